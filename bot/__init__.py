@@ -1,0 +1,1 @@
+"""Language exam results in Telegram: link, be told, read, understand, prove."""
