@@ -1,0 +1,33 @@
+"""Tries at credentials, counted before they are judged (`domain.md`, Guessing)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from bot.core.accounts import UserId
+    from bot.core.attempts import ChatTries
+    from bot.core.identity import IdNumber
+
+
+class Attempts(Protocol):
+    """The chat's step and lock, and the wrong tries of an ID Number and of everybody."""
+
+    async def of_chat(self, user: UserId) -> ChatTries: ...
+
+    async def save_chat(self, user: UserId, tries: ChatTries, now: datetime) -> None: ...
+
+    async def add(self, attempt: UUID, id_number: IdNumber, now: datetime) -> None: ...
+
+    async def take_back(self, attempt: UUID) -> None:
+        """A right try is not counted against the ID Number."""
+
+    async def count_for(self, id_number: IdNumber, since: datetime) -> int: ...
+
+    async def count_all(self, since: datetime) -> int: ...
+
+    async def forget(self, before: datetime) -> int:
+        """Wrong tries on an ID Number are forgotten after 24 hours, a chat's step 24 hours after its last lock ended."""

@@ -1,0 +1,54 @@
+"""What a use case may touch outside itself: storage, time, randomness, the exam catalogue and the house rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from bot.core.ids import uuid7
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from uuid import UUID
+
+    from bot.core.exams import Catalogue
+    from bot.services.ports.storage import Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The settings that are rules of the house (`contract.md`, Settings)."""
+
+    organisation: str
+    support_contact: str
+    terms_url: str
+    privacy_url: str
+    terms_version: str
+    owner_ids: frozenset[int] = frozenset()
+    four_eyes: bool = True
+    step_up_per_minute: int = 200
+    messages_per_second: int = 30
+    chat_import_entries: bool = False
+    mail_enabled: bool = False
+
+
+class Clock(Protocol):
+    """The present moment: aware, UTC."""
+
+    def __call__(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Handed to every use case by the composition root."""
+
+    storage: Storage
+    catalogue: Catalogue
+    policy: Policy
+    now: Clock
+    random_bytes: Callable[[int], bytes]
+
+    def new_id(self) -> UUID:
+        """A fresh UUIDv7: made before the insert, so that ciphertext can be bound to it."""
+        return uuid7(self.now(), self.random_bytes(10))

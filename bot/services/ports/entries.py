@@ -1,0 +1,23 @@
+"""Entries that count: the newest of a confirmed import for each ID Number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.core.entries import Credentials, Entry
+    from bot.core.identity import IdNumber
+
+
+class Entries(Protocol):
+    """Staging belongs to `Imports`; here is what stands."""
+
+    async def of(self, id_number: IdNumber) -> Entry | None: ...
+
+    async def many(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, Entry]:
+        """Those that exist, by one statement a batch."""
+
+    async def credentials(self, id_number: IdNumber) -> Credentials | None:
+        """None: unknown, or forgotten two years after the exam. The same statement runs for every ID Number."""

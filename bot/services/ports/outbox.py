@@ -1,0 +1,55 @@
+"""What is to be said to people without their asking: alerts, notices to staff, mails. Queued in the transaction of its cause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from bot.core.accounts import AccountId, LinkId, UserId
+
+
+class Channel(StrEnum):
+    """Where it goes out."""
+
+    CHAT = "chat"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message that is no alert: `name` is a function of `texts/notices.py`, `values` its arguments (JSON), rendered when it is sent.
+
+    `to` is a Telegram user for CHAT, an address for MAIL. Sealed at rest. `key` makes a second queueing of the same notice none.
+    """
+
+    key: str
+    channel: Channel
+    to: UserId | str = field(repr=False)
+    name: str
+    values: dict[str, str | int] = field(repr=False)
+    account_id: AccountId | None = None
+    urgent: bool = False
+    """A code somebody is waiting for goes before alerts."""
+
+
+class Outbox(Protocol):
+    """The queueing half; claiming and settling belong to the sender (`Deliveries`)."""
+
+    async def queue(self, notice: Notice, now: datetime) -> None:
+        """Idempotent by its key; the sender wakes when the transaction commits."""
+
+    async def queue_alerts_for_link(self, link: LinkId, now: datetime) -> int:
+        """The alerts of a link made after its session's release, told in chat by the linking itself: only mail, none where there is no email."""
+
+    async def end_for_link(self, link: LinkId, reason: str, now: datetime) -> int:
+        """Queued deliveries of a link that ended are ended with it."""
+
+    async def end_for_account(self, account: AccountId, reason: str, now: datetime) -> int: ...
+
+    async def seen(self, account: AccountId, release: UUID, now: datetime) -> int:
+        """Chat alerts still queued for a result that was just read end as `seen`; mail goes out all the same."""

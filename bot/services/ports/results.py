@@ -1,0 +1,37 @@
+"""Results that may be read: those of a release that stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from bot.core.identity import IdNumber
+    from bot.core.results import Result
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedResult:
+    """One version of one result, as released."""
+
+    id: UUID
+    result: Result
+    released_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """It was released and the release was stopped: unreadable while the board is checking."""
+
+    stopped_at: datetime
+
+
+class Results(Protocol):
+    """Staging belongs to `Imports`, choosing what a release shows to `Releases`."""
+
+    async def standing(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, ReleasedResult | Checking]:
+        """For each ID Number the newest release's word; absent: not released yet. One statement."""

@@ -1,0 +1,66 @@
+"""The door to everything that is kept: readers and one kind of writer, each giving the repositories of one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
+    from bot.services.ports.accounts import Accounts
+    from bot.services.ports.attempts import Attempts
+    from bot.services.ports.audit import AuditLog
+    from bot.services.ports.centres import Centres
+    from bot.services.ports.codes import EmailCodes
+    from bot.services.ports.entries import Entries
+    from bot.services.ports.imports import Imports
+    from bot.services.ports.links import Links
+    from bot.services.ports.outbox import Outbox
+    from bot.services.ports.releases import Releases
+    from bot.services.ports.results import Results
+    from bot.services.ports.roles import Roles
+    from bot.services.ports.sessions import Sessions
+    from bot.services.ports.views import Views
+
+
+class Transaction(Protocol):
+    """The repositories of one transaction, one a noun. Nothing in it waits for Telegram or a mail server."""
+
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def attempts(self) -> Attempts: ...
+    @property
+    def audit(self) -> AuditLog: ...
+    @property
+    def centres(self) -> Centres: ...
+    @property
+    def codes(self) -> EmailCodes: ...
+    @property
+    def entries(self) -> Entries: ...
+    @property
+    def imports(self) -> Imports: ...
+    @property
+    def links(self) -> Links: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def releases(self) -> Releases: ...
+    @property
+    def results(self) -> Results: ...
+    @property
+    def roles(self) -> Roles: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def views(self) -> Views: ...
+
+
+class Storage(Protocol):
+    """One database. A transaction commits when its block ends and rolls back when the block raises."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """A writer. On SQLite there is one at a time (`BEGIN IMMEDIATE`)."""
+
+    def reading(self) -> AbstractAsyncContextManager[Transaction]:
+        """A reader of one consistent state; a write in it is an error."""
