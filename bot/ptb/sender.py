@@ -1,0 +1,168 @@
+"""The one place that says what an error of Telegram means. Everything that is sent goes through here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, StrEnum, auto
+from typing import TYPE_CHECKING
+
+from telegram import error
+
+from bot.ptb.errors import NotConnected
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from telegram import Bot, CallbackQuery, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Telegram has it."""
+
+    message_id: int
+
+
+class WhyBlocked(StrEnum):
+    """Why a chat cannot be reached until the person does something."""
+
+    BLOCKED = "blocked"
+    DEACTIVATED = "deactivated"
+    NEVER_STARTED = "never started"
+    CHAT_NOT_FOUND = "chat not found"
+    FORBIDDEN = "forbidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The chat cannot be reached; sending again is of no use."""
+
+    reason: WhyBlocked
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAfter:
+    """Too many requests, and longer than the limiter was willing to wait."""
+
+    delay: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The request went out and no answer came: it may have been delivered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Telegram will never take this message. What Telegram quotes of it is left out of the reason."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Telegram could not be reached, or was out of order: not delivered, try later."""
+
+
+Outcome = Delivered | Blocked | RetryAfter | Unknown | Refused | Unreachable
+Failure = Blocked | RetryAfter | Unknown | Refused | Unreachable
+
+_FORBIDDEN = {
+    "bot was blocked by the user": WhyBlocked.BLOCKED,
+    "user is deactivated": WhyBlocked.DEACTIVATED,
+    "can't initiate conversation": WhyBlocked.NEVER_STARTED,
+}
+_CHAT_UNKNOWN = ("chat not found", "peer_id_invalid", "user not found", "user_id_invalid")
+_NOT_MODIFIED = "message is not modified"
+_MESSAGE_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_ALREADY_DELETED = ("message to delete not found", "message_id_invalid")
+_QUOTED = re.compile(r'"[^"]*"')
+
+
+async def send(request: Awaitable[Message]) -> Outcome:
+    """Whatever becomes of a request, as a value: `outcome = await send(bot.send_message(chat, text))`."""
+    try:
+        message = await request
+    except error.TelegramError as failure:
+        return classify(failure)
+    return Delivered(message.message_id)
+
+
+def classify(failure: error.TelegramError) -> Failure:
+    """Narrow before wide: `BadRequest`, `TimedOut` and `NotConnected` are all `NetworkError`s."""
+    match failure:
+        case error.RetryAfter():
+            return RetryAfter(_delay_of(failure))
+        case error.Forbidden() | error.BadRequest() | error.ChatMigrated():
+            return _said_no(failure)
+        case NotConnected() | error.InvalidToken() | error.Conflict():
+            return Unreachable()
+        case error.TimedOut():
+            return Unknown()
+        case error.NetworkError():
+            return Unreachable()
+        case _:
+            return Unknown()
+
+
+def _delay_of(failure: error.RetryAfter) -> timedelta:
+    after = failure.retry_after  # seconds, or with PTB_TIMEDELTA=1 what the next version of the library has
+    return after if isinstance(after, timedelta) else timedelta(seconds=after)
+
+
+def _said_no(failure: error.TelegramError) -> Blocked | Refused:
+    if isinstance(failure, error.Forbidden):
+        why = (reason for words, reason in _FORBIDDEN.items() if _says(failure, words))
+        return Blocked(next(why, WhyBlocked.FORBIDDEN))
+    if _says(failure, *_CHAT_UNKNOWN):
+        return Blocked(WhyBlocked.CHAT_NOT_FOUND)
+    return Refused(_QUOTED.sub('"…"', failure.message))
+
+
+def _says(failure: error.TelegramError, *words: str) -> bool:
+    said = failure.message.lower()
+    return any(word in said for word in words)
+
+
+class Edited(Enum):
+    """What became of an edit that was not an error."""
+
+    CHANGED = auto()
+    SAME = auto()
+    GONE = auto()
+
+
+async def ignoring_not_modified(edit: Awaitable[object]) -> Edited:
+    """Awaits an edit. `GONE`: the message cannot be edited any more, so a new one has to be sent. Raises the rest."""
+    try:
+        await edit
+    except error.BadRequest as failure:
+        if _says(failure, _NOT_MODIFIED):
+            return Edited.SAME
+        if _says(failure, *_MESSAGE_GONE):
+            return Edited.GONE
+        raise
+    return Edited.CHANGED
+
+
+async def delete(bot: Bot, chat_id: int, message_id: int) -> bool:
+    """True when the message is gone, whoever deleted it. Asks twice where the first answer was lost."""
+    for _ in range(2):
+        try:
+            return await bot.delete_message(chat_id, message_id)
+        except error.TelegramError as failure:
+            if _says(failure, *_ALREADY_DELETED):
+                return True
+            if not isinstance(classify(failure), Unknown | Unreachable):
+                return False
+    return False
+
+
+async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> bool:
+    """Answers a press. False when it cannot be answered any more, which is nobody's mistake."""
+    try:
+        return await query.answer(text, show_alert=alert)
+    except error.TelegramError:
+        return False
