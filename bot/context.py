@@ -1,0 +1,175 @@
+"""What a handler is given: the ports, the visitor, the dialogue, the words; and the way to answer in the chat."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, cast
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Update
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import CallbackContext, CallbackQueryHandler, ExtBot
+
+from bot.ptb.dialogue import current_dialogue
+from bot.texts import callbacks
+from bot.texts.words import nearest_language, words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    import telegram
+
+    from bot.core.accounts import UserId
+    from bot.core.messages import Message
+    from bot.ptb.dialogue import Dialogue
+    from bot.services.ports.base import Ports
+    from bot.services.visiting import Visitor
+    from bot.texts.callbacks import Press
+    from bot.texts.words import Words
+
+current_visitor: ContextVar[Visitor] = ContextVar("current_visitor")
+"""Set by the gate before any handler looks at the update, so that filters may ask for roles."""
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """One update's context. `bot_data["ports"]` is put there by the composition root."""
+
+    update: Update | None = None
+    _answered = False
+
+    @classmethod
+    def from_update(cls, update: object, application: Any) -> Context:  # the base's own type names its type variables
+        """Keeps the update, so that `say` needs no arguments beside the message."""
+        context = cast("Context", super().from_update(update, application))
+        context.update = update if isinstance(update, Update) else None
+        return context
+
+    @property
+    def ports(self) -> Ports:
+        return cast("Ports", self.bot_data["ports"])
+
+    @property
+    def dialogue(self) -> Dialogue:
+        return current_dialogue.get()
+
+    @property
+    def visitor(self) -> Visitor:
+        return current_visitor.get()
+
+    @property
+    def user_id(self) -> UserId:
+        return self.visitor.user_id
+
+    @property
+    def words(self) -> Words:
+        """The language the person chose, else the nearest to their Telegram client's."""
+        account = self.visitor.account
+        user = self.update.effective_user if self.update else None
+        return words_in(account.language if account else nearest_language(user.language_code if user else None))
+
+    @property
+    def press(self) -> Press:
+        """The button that was pressed."""
+        query = self._query()
+        return (callbacks.parse(query.data) if query else None) or callbacks.Press("", ())
+
+    @property
+    def typed(self) -> str:
+        """The text of the message in hand, without surrounding space; empty where there is none."""
+        message = self.update.effective_message if self.update else None
+        return (message.text or "").strip() if message else ""
+
+    async def say(self, message: Message) -> int:
+        """Sends a new message to this chat; a press is answered beside it. Returns the message's id."""
+        sent, _ = await asyncio.gather(send(self.bot, self.user_id, message), self.answer())
+        return sent
+
+    async def edit(self, message: Message) -> None:
+        """Changes the message whose button was pressed; where Telegram no longer allows that, says it anew."""
+        query = self._query()
+        if query is None or query.message is None:
+            await self.say(message)
+            return
+        changed, _ = await asyncio.gather(edit(self.bot, self.user_id, query.message.message_id, message), self.answer())
+        if not changed:
+            await self.say(message)
+
+    async def answer(self, text: str = "", *, alert: bool = False) -> None:
+        """Answers the press in hand, once, as a pop-up where there is a text (200 characters at most)."""
+        query = self._query()
+        if query is None or self._answered:
+            return
+        self._answered = True
+        with suppress(BadRequest):  # too old to be answered: nobody is waiting any more
+            await query.answer(text or None, show_alert=alert)
+
+    async def delete_typed(self) -> bool:
+        """Takes the message in hand out of the chat; False where Telegram refuses, and the person must be told."""
+        message = self.update.effective_message if self.update else None
+        if message is None:
+            return False
+        try:
+            return bool(await self.bot.delete_message(message.chat_id, message.message_id))
+        except TelegramError:
+            return False
+
+    def _query(self) -> telegram.CallbackQuery | None:
+        return self.update.callback_query if self.update else None
+
+
+def pressed(callback: Callable[[Update, Context], Awaitable[Any]], *verbs: str) -> CallbackQueryHandler[Context, Any]:
+    """A handler for the buttons that carry one of these verbs; whatever it does, the press is answered."""
+
+    async def step(update: Update, context: Context) -> Any:
+        try:
+            return await callback(update, context)
+        finally:
+            await context.answer()
+
+    return CallbackQueryHandler(step, callbacks.pattern(verbs))
+
+
+async def send(bot: ExtBot[Any], chat_id: int, message: Message) -> int:
+    """Sends one message as a reply to what a person just did; returns its id."""
+    common: dict[str, Any] = {
+        "chat_id": chat_id,
+        "parse_mode": ParseMode.HTML,
+        "reply_markup": markup(message),
+        "protect_content": message.protected,
+    }
+    if message.photo:
+        photo = InputFile(message.photo.content, message.photo.name)
+        return (await bot.send_photo(photo=photo, caption=message.text, **common)).message_id
+    if message.document:
+        document = InputFile(message.document.content, message.document.name)
+        return (await bot.send_document(document=document, caption=message.text, **common)).message_id
+    return (await bot.send_message(text=message.text, link_preview_options=NO_PREVIEW, **common)).message_id
+
+
+async def edit(bot: ExtBot[Any], chat_id: int, message_id: int, message: Message) -> bool:
+    """Changes a message's text and keyboard; True where it now reads so, False where it can't be changed."""
+    try:
+        await bot.edit_message_text(
+            message.text,
+            chat_id=chat_id,
+            message_id=message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup(message),
+            link_preview_options=NO_PREVIEW,
+        )
+    except BadRequest as error:
+        return "not modified" in str(error).lower()
+    return True
+
+
+def markup(message: Message) -> InlineKeyboardMarkup | None:
+    """The keyboard as Telegram takes it."""
+    if not message.keyboard:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(b.text, callback_data=b.data, url=b.url) for b in row] for row in message.keyboard]
+    )

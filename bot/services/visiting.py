@@ -1,0 +1,30 @@
+"""Who is writing to us: their account, their roles, their language. Read once for each update."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.core.roles import Role
+
+if TYPE_CHECKING:
+    from bot.core.accounts import Account, UserId
+    from bot.services.ports.base import Ports
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """One person at one chat, as they stand when their update comes in."""
+
+    user_id: UserId
+    account: Account | None
+    roles: frozenset[Role]
+
+
+async def visit(ports: Ports, user: UserId) -> Visitor:
+    """Owners named in the settings are owners without a row."""
+    async with ports.storage.reading() as tx:
+        account = await tx.accounts.of(user)
+        roles = await tx.roles.of(user)
+    owner = {Role.OWNER} if user in ports.policy.owner_ids else set()
+    return Visitor(user, account, roles | owner)
