@@ -1,0 +1,150 @@
+"""Opens the storage: one database, its keys, its transactions. Which database it is, only this file and its two back ends know."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import asynccontextmanager
+from datetime import UTC
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+
+from bot.storage.errors import BadDatabaseUrl, StorageUnavailable
+from bot.storage.failures import named_failures, reaching
+from bot.storage.keys import open_vault
+from bot.storage.postgres import Postgres
+from bot.storage.sqlite import Sqlite
+from bot.storage.transaction import SqlTransaction
+from bot.storage.unbroken import unbroken
+from bot.storage.vault import KeyRing
+from bot.storage.version import require_current_schema
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+    from contextlib import AbstractAsyncContextManager
+    from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+    from bot.storage.vault import Vault
+
+CONNECTIONS: Final = 10
+READERS: Final = 4
+_RECONNECT_SECONDS: Final = 1
+
+
+class Database(Protocol):
+    """What differs between SQLite and PostgreSQL."""
+
+    writer: AsyncEngine
+    readers: AsyncEngine
+
+    def turn(self) -> AbstractAsyncContextManager[Any]: ...
+    async def announce(self, connection: AsyncConnection) -> None: ...
+    async def listen(self, heard: asyncio.Event) -> None: ...
+    async def close(self) -> None: ...
+
+
+class SqlStorage:
+    """One database, opened. Everything that cannot reach it raises StorageBusy or StorageDown."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self.vault = vault
+        self.wakes = asyncio.Event()
+        """Set when a commit, here or in another process, may concern the sender; the sender clears it."""
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[SqlTransaction]:
+        """Commits when the block ends, rolls back when it raises or is cancelled."""
+        async with self._database.turn():
+            with named_failures():
+                async with _begun(self._database.writer) as connection:
+                    tx = SqlTransaction(connection, self.vault, self._database.announce)
+                    yield tx
+                    await unbroken(self._commit(tx))
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[SqlTransaction]:
+        """One consistent state; a write in it is an error."""
+        with named_failures():
+            async with _begun(self._database.readers) as connection:
+                yield SqlTransaction(connection, self.vault, self._database.announce)
+
+    async def watch(self) -> None:
+        """Hears of other processes' commits and sets `wakes`. Runs until it is cancelled."""
+        while True:
+            try:
+                with reaching():
+                    await self._database.listen(self.wakes)
+            except StorageUnavailable:
+                pass  # every use says so itself; here it is only waited out
+            await asyncio.sleep(_RECONNECT_SECONDS)
+            self.wakes.set()  # what was announced meanwhile was not heard
+
+    async def close(self) -> None:
+        await self._database.close()
+
+    async def _commit(self, tx: SqlTransaction) -> None:
+        await tx.connection.commit()
+        tx.committed()
+        if tx.concerns_sender:
+            self.wakes.set()
+
+
+async def open_storage(
+    url: str,
+    keys: Sequence[str],
+    *,
+    now: Callable[[], datetime],
+    readers: int = READERS,
+    connections: int = CONNECTIONS,
+) -> SqlStorage:
+    """Opens a database whose schema is current (`bot.storage.upgrade`), and makes its keys if it is new.
+
+    Raises BadDatabaseUrl, BadKey, WrongKey, SchemaMismatch, StorageBusy or StorageDown.
+    """
+    ring = KeyRing(keys)
+    database = open_database(url, readers=readers, connections=connections)
+    try:
+        with named_failures():
+            async with database.turn(), _begun(database.writer) as connection:
+                await require_current_schema(connection)
+                vault = await open_vault(connection, ring, now().astimezone(UTC), os.urandom)
+                await connection.commit()
+    except BaseException:
+        await database.close()
+        raise
+    return SqlStorage(database, vault)
+
+
+def open_database(url: str, *, readers: int = READERS, connections: int = CONNECTIONS) -> Database:
+    """The bare database, before its schema and keys are looked at."""
+    match parsed := _parse(url):
+        case sa.URL(drivername="sqlite+aiosqlite"):
+            return Sqlite(parsed, readers=readers)
+        case sa.URL(drivername="postgresql+asyncpg"):
+            return Postgres(parsed, connections=connections)
+    raise BadDatabaseUrl("it is of a kind that is not supported")
+
+
+def _parse(url: str) -> sa.URL:
+    try:
+        return sa.make_url(url)
+    except exc.ArgumentError:
+        raise BadDatabaseUrl("it is not a database URL") from None
+
+
+@asynccontextmanager
+async def _begun(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection inside a transaction, which is rolled back unless it was committed."""
+    connection = engine.connect()
+    with reaching():
+        await connection.start()
+    try:
+        await connection.begin()
+        yield connection
+    finally:
+        await unbroken(connection.close())

@@ -1,0 +1,57 @@
+"""Gives the drivers' many errors the two names that callers act on: StorageBusy and StorageDown."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import exc
+
+from bot.storage.errors import StorageBusy, StorageDown, StorageUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SQLITE_BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+_SQLITE_DOWN: Final = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN})
+_PRIMARY_CODE: Final = 0xFF  # SQLite's extended codes keep the primary one in the low byte
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+_POSTGRES_BUSY: Final = ("40001", "40P01", "55P03")  # serialization failure, deadlock, lock not available
+_POSTGRES_DOWN: Final = ("08", "53", "57P", "58")  # connection, resources, shutdown, system
+
+
+@contextmanager
+def named_failures() -> Iterator[None]:
+    """Around everything that talks to the database."""
+    try:
+        yield
+    except exc.TimeoutError as error:
+        raise StorageBusy from error
+    except exc.DBAPIError as error:
+        name = name_of(error)
+        if name is None:
+            raise
+        raise name from error
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """Around the making of a connection, where the drivers raise the system's own errors."""
+    try:
+        with named_failures():
+            yield
+    except OSError as error:
+        raise StorageDown from error
+
+
+def name_of(error: exc.DBAPIError) -> type[StorageUnavailable] | None:
+    """None: a bug or a broken rule of the schema, which is no failure of the storage."""
+    sqlstate = getattr(error.orig, "sqlstate", None)
+    sqlite_code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY_CODE
+    if sqlite_code in _SQLITE_BUSY or sqlstate in _POSTGRES_BUSY:
+        return StorageBusy
+    if sqlite_code in _SQLITE_DOWN or error.connection_invalidated or (sqlstate or "-").startswith(_POSTGRES_DOWN):
+        return StorageDown
+    return None

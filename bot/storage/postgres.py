@@ -1,0 +1,59 @@
+"""PostgreSQL: a pool of writers, readers that each see one state, LISTEN and NOTIFY between processes."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+_CHANNEL: Final = "results_bot_outbox"
+_SESSION: Final = {"application_name": "results-bot", "timezone": "UTC", "lock_timeout": "10s"}
+
+
+class Postgres:
+    """Writers see what is committed and lock the rows that matter; readers see the state of their first statement."""
+
+    def __init__(self, url: sa.URL, *, connections: int) -> None:
+        self.writer = _engine(url, connections=connections + 1)
+        self.readers = self.writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+    def turn(self) -> AbstractAsyncContextManager[Any]:
+        """Many write at once."""
+        return nullcontext()
+
+    async def announce(self, connection: AsyncConnection) -> None:
+        """Delivered by the server when this transaction commits."""
+        await connection.execute(sa.select(sa.func.pg_notify(_CHANNEL, "")))
+
+    async def listen(self, heard: asyncio.Event) -> None:
+        """Sets `heard` at every announcement. Runs until it is cancelled, or the connection is lost."""
+        lost = asyncio.Event()
+        async with self.writer.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            driver.add_termination_listener(lambda _: lost.set())
+            await driver.add_listener(_CHANNEL, lambda *_: heard.set())
+            try:
+                await lost.wait()
+            finally:
+                await connection.invalidate()  # a connection that listens does not go back to the pool
+
+    async def close(self) -> None:
+        await self.writer.dispose()
+
+
+def _engine(url: sa.URL, *, connections: int) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        hide_parameters=True,
+        pool_size=connections,
+        max_overflow=0,
+        connect_args={"server_settings": _SESSION, "timeout": 10},
+    )

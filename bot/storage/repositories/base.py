@@ -1,0 +1,78 @@
+"""What every repository needs: statements, sealed JSON, blind indexes, bulk inserts that work on both databases."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import sqlalchemy as sa
+    from sqlalchemy.sql.base import Executable
+
+    from bot.storage.scope import Scope
+    from bot.storage.vault import RowId
+
+CHUNK: Final = 500
+"""Rows a statement: SQLite takes 32,766 parameters in one, the widest table has 20 columns."""
+
+
+class Repository:
+    """Built by its transaction, and gone with it."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._connection = scope.connection
+        self._vault = scope.vault
+
+    async def _all(self, statement: Executable) -> Sequence[sa.Row[Any]]:
+        return (await self._connection.execute(statement)).all()
+
+    async def _one(self, statement: Executable) -> sa.Row[Any] | None:
+        """The only row, or None. More than one is a bug."""
+        return (await self._connection.execute(statement)).one_or_none()
+
+    async def _scalar(self, statement: Executable) -> Any:
+        return (await self._connection.execute(statement)).scalar()
+
+    async def _change(self, statement: Executable) -> int:
+        """How many rows it changed: every claim looks at this."""
+        return (await self._connection.execute(statement)).rowcount
+
+    async def _insert_new(self, table: sa.Table, row: Mapping[str, Any]) -> bool:
+        """Inserts a row; False where one with its key, or any unique value of it, is there already."""
+        return await self._change(self._insert(table).values(dict(row)).on_conflict_do_nothing()) == 1
+
+    async def _insert_many(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Inserts rows in few statements, passing over those that are there already. All rows have the same columns."""
+        inserted = 0
+        for start in range(0, len(rows), CHUNK):
+            values = [dict(row) for row in rows[start : start + CHUNK]]
+            inserted += await self._change(self._insert(table).values(values).on_conflict_do_nothing())
+        return inserted
+
+    def _insert(self, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+        """An insert that knows `on conflict` on this database."""
+        return insert_for(self._connection.dialect.name, table)
+
+    def _seal_json(self, table: sa.Table, row: RowId, value: Any, *, column: str = "sealed") -> bytes:
+        return self._vault.seal(table.name, column, row, dump_json(value))
+
+    def _open_json(self, table: sa.Table, row: RowId, sealed: bytes, *, column: str = "sealed") -> Any:
+        return json.loads(self._vault.open(table.name, column, row, sealed))
+
+    async def _wake_sender(self) -> None:
+        await self._scope.wake_sender()
+
+
+def insert_for(dialect: str, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
+    """`insert` of that dialect: both spell `on conflict` alike, SQLAlchemy has one for each."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def dump_json(value: Any) -> bytes:
+    """Compact, and readable in every script once opened."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
