@@ -1,0 +1,88 @@
+"""The one tree of everything the product may refuse. Errors carry data; what is said about them lives in the texts.
+
+ResultsError
+├── InvalidInput(field, reason)     what was given is no value of that field; it never repeats what was given
+├── BrokenCatalogue(problems)       the file of exams contradicts itself
+├── Absent(what)                    there is none, or it is somebody else's: nobody learns which
+├── Forbidden(permission)           the person is known and may not do this
+├── CredentialsRefused              unknown, wrong or linked elsewhere: nobody learns which
+├── LockedOut(until)                too many wrong tries in this chat
+├── StepUpNeeded                    the date of birth is asked for as well
+└── Conflict                        true a moment ago, not any more
+    ├── AlreadyLinked               this very account holds the ID Number already
+    ├── AlreadyDone(what)           somebody else was quicker, or the button was pressed twice
+    ├── Moved(what)                 the data changed after it was checked or approved
+    └── SecondPersonNeeded          nobody approves what they proposed themselves
+"""
+
+# ruff: noqa: N818 - a refusal is named for what is so, not for being an error
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+class ResultsError(Exception):
+    """The root: whatever is raised on purpose is one of these."""
+
+    def __str__(self) -> str:
+        return repr(self)
+
+
+@dataclass(eq=False)
+class InvalidInput(ResultsError):
+    field: str
+    reason: str
+
+
+@dataclass(eq=False)
+class BrokenCatalogue(ResultsError):
+    problems: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class Absent(ResultsError):
+    what: str
+
+
+@dataclass(eq=False)
+class Forbidden(ResultsError):
+    permission: str
+
+
+@dataclass(eq=False)
+class CredentialsRefused(ResultsError):
+    pass
+
+
+@dataclass(eq=False)
+class LockedOut(ResultsError):
+    until: datetime
+
+
+@dataclass(eq=False)
+class StepUpNeeded(ResultsError):
+    pass
+
+
+class Conflict(ResultsError):
+    """What the person saw is no longer so: they are shown how things stand now."""
+
+
+@dataclass(eq=False)
+class AlreadyLinked(Conflict):
+    pass
+
+
+@dataclass(eq=False)
+class AlreadyDone(Conflict):
+    what: str
+
+
+@dataclass(eq=False)
+class Moved(Conflict):
+    what: str
+
+
+@dataclass(eq=False)
+class SecondPersonNeeded(Conflict):
+    pass
