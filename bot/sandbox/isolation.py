@@ -1,0 +1,29 @@
+"""Keeps the sandbox to this machine: loopback names only, and no other web page may write to it."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_FOR_PROGRAMS = ("/bot", "/file/bot")
+
+
+@web.middleware
+async def isolate(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    if urlsplit(f"//{request.host}").hostname not in LOOPBACK_NAMES:
+        raise web.HTTPMisdirectedRequest(text="The sandbox answers to loopback names only.")
+    if request.method not in _READING and not _is_from_here(request):
+        raise web.HTTPForbidden(text="Only the sandbox's own pages may write to it.")
+    return await handler(request)
+
+
+def _is_from_here(request: web.Request) -> bool:
+    """Programs send no Origin; a browser always does, and it cannot forge it."""
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return request.path.startswith(_FOR_PROGRAMS)
+    return origin == f"http://{request.host}"
