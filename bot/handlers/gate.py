@@ -1,0 +1,147 @@
+"""What every update passes before any handler sees it: who is it, is this a private chat, is it a flood?"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from telegram import ChatMember, Update
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+from telegram.ext import ApplicationHandlerStop, TypeHandler
+
+from bot.context import Context, current_visitor, send
+from bot.core.accounts import UserId
+from bot.core.overheard import may_hold_secret
+from bot.services.visiting import visit
+from bot.texts import gate as texts
+from bot.texts.words import nearest_language, words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from telegram import Chat
+    from telegram.ext import ExtBot
+
+    from bot.services.ports.base import Ports
+
+log = structlog.get_logger()
+
+AT_ONCE: Final = 5
+"""Of a flood the first five are answered (`contract.md`, Chat)."""
+QUIET: Final = 1.0
+"""Seconds: one message a second is Telegram's own pace for a chat."""
+REMEMBERED: Final = 10_000
+"""Chats whose pace is kept; the ones silent for longest are forgotten first."""
+
+
+async def recognise(ports: Ports, update: Update) -> None:
+    """Reads who is writing, once, before handlers and their filters ask. Inside the chat's turn."""
+    user = update.effective_user
+    if user is not None and _is_private(update.effective_chat):
+        current_visitor.set(await visit(ports, UserId(user.id)))
+
+
+@dataclass(slots=True)
+class _Pace:
+    allowance: float
+    at: float
+    waiting: asyncio.Task[None] | None = None
+
+
+@dataclass(slots=True)
+class Flood:
+    """How fast each chat has been writing, in this process: a restart forgives."""
+
+    clock: Callable[[], float] = time.monotonic
+    _chats: OrderedDict[int, _Pace] = field(default_factory=OrderedDict)
+
+    def lets_through(self, chat: int) -> bool:
+        """Takes one of the chat's allowance: five at once, one more each second."""
+        now = self.clock()
+        pace = self._chats.setdefault(chat, _Pace(AT_ONCE, now))
+        self._chats.move_to_end(chat)
+        if len(self._chats) > REMEMBERED:
+            self._chats.popitem(last=False)
+        pace.allowance = min(AT_ONCE, pace.allowance + now - pace.at)
+        pace.at = now
+        if pace.waiting or pace.allowance < 1:
+            return False
+        pace.allowance -= 1
+        return True
+
+    def answer_later(self, chat: int, answer: Callable[[], asyncio.Task[None]]) -> None:
+        """One answer for all that came since; a message that comes meanwhile puts it off no further."""
+        pace = self._chats[chat]
+        if pace.waiting is None:
+            pace.waiting = answer()
+            pace.waiting.add_done_callback(lambda _: self._calm(pace))
+
+    def _calm(self, pace: _Pace) -> None:
+        pace.waiting = None
+
+    async def close(self) -> None:
+        """Waits for the answers that are still due."""
+        await asyncio.gather(*(pace.waiting for pace in self._chats.values() if pace.waiting), return_exceptions=True)
+
+
+class Gate:
+    """The handlers of group -1: they stop what is not to go further."""
+
+    def __init__(self) -> None:
+        self.flood = Flood()
+
+    def handlers(self) -> list[TypeHandler[Update, Context, None]]:
+        return [TypeHandler(Update, self._pass)]
+
+    async def _pass(self, update: Update, context: Context) -> None:
+        chat = update.effective_chat
+        if chat is None or update.effective_user is None and chat.type == ChatType.PRIVATE:
+            raise ApplicationHandlerStop
+        if not _is_private(chat):
+            await _leave(update, context, chat)
+            raise ApplicationHandlerStop
+        message = update.message or update.edited_message
+        if message is not None and not self.flood.lets_through(chat.id):
+            await self._hold(context, chat.id, message.text or message.caption or "")
+            raise ApplicationHandlerStop
+
+    async def _hold(self, context: Context, chat: int, text: str) -> None:
+        if may_hold_secret(text):
+            await context.delete_typed()
+        answer = texts.too_fast(context.words)
+
+        async def say() -> None:
+            await asyncio.sleep(QUIET)
+            await _sent_if_possible(context.bot, chat, answer)
+
+        self.flood.answer_later(chat, lambda: asyncio.create_task(say()))
+
+
+async def _sent_if_possible(bot: ExtBot[None], chat: int, message: texts.Message) -> None:
+    try:
+        await send(bot, chat, message)
+    except TelegramError as error:
+        log.warning("answer not delivered", error=type(error).__name__)
+
+
+async def _leave(update: Update, context: Context, chat: Chat) -> None:
+    """Results are for one pair of eyes: groups and channels get one sentence, then the bot leaves."""
+    change = update.my_chat_member
+    if change and change.new_chat_member.status in {ChatMember.LEFT, ChatMember.BANNED}:
+        return
+    user = update.effective_user
+    words = words_in(nearest_language(user.language_code if user else None))
+    await _sent_if_possible(context.bot, chat.id, texts.private_only(words))
+    try:
+        await context.bot.leave_chat(chat.id)
+    except TelegramError as error:
+        log.warning("chat not left", error=type(error).__name__)
+
+
+def _is_private(chat: Chat | None) -> bool:
+    return chat is not None and chat.type == ChatType.PRIVATE
