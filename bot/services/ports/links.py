@@ -28,3 +28,6 @@ class Links(Protocol):
 
     async def freed_since(self, id_number: IdNumber, by: UserId, since: datetime) -> bool:
         """Whether this member of staff freed this ID Number since then: they may not link it for 24 hours."""
+
+    async def erase(self, account: AccountId) -> int:
+        """The account's links are gone, ended ones too; those that staff freed stay, sealed, for they bind who freed them."""

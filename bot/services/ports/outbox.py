@@ -37,6 +37,17 @@ class Notice:
     """A code somebody is waiting for goes before alerts."""
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryState:
+    """How far one delivery is. `state` is a word of the outbox: queued, claimed, unknown, sent, seen, ended, gave_up."""
+
+    channel: Channel
+    state: str
+    reason: str | None
+    created_at: datetime
+    settled_at: datetime | None
+
+
 class Outbox(Protocol):
     """The queueing half; claiming and settling belong to the sender (`Deliveries`)."""
 
@@ -51,5 +62,14 @@ class Outbox(Protocol):
 
     async def end_for_account(self, account: AccountId, reason: str, now: datetime) -> int: ...
 
-    async def seen(self, account: AccountId, release: UUID, now: datetime) -> int:
+    async def seen(self, link: LinkId, now: datetime) -> int:
         """Chat alerts still queued for a result that was just read end as `seen`; mail goes out all the same."""
+
+    async def revive(self, account: AccountId, now: datetime) -> int:
+        """Who had blocked us is back: the chat alerts given up because of that are queued again. Idempotent; the sender wakes."""
+
+    async def standing_of(self, link: LinkId) -> tuple[DeliveryState, ...]:
+        """How far the deliveries of a link are, newest first: what support may look at."""
+
+    async def erase(self, account: AccountId) -> int:
+        """Every delivery and notice of an account is gone, those that went out too; a sender that holds one settles nothing."""
