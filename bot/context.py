@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, cast
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Update
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, TelegramError
+from telegram.error import TimedOut
 from telegram.ext import CallbackContext, CallbackQueryHandler, ExtBot
 
+from bot.ptb import sender
 from bot.ptb.dialogue import current_dialogue
 from bot.texts import callbacks
 from bot.texts.words import nearest_language, words_in
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import telegram
 
     from bot.core.accounts import UserId
-    from bot.core.messages import Message
+    from bot.core.messages import Attachment, Message
     from bot.ptb.dialogue import Dialogue
     from bot.services.ports.base import Ports
     from bot.services.visiting import Visitor
@@ -38,14 +38,14 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
     """One update's context. `bot_data["ports"]` is put there by the composition root."""
 
-    update: Update | None = None
+    incoming: Update | None = None
     _answered = False
 
     @classmethod
     def from_update(cls, update: object, application: Any) -> Context:  # the base's own type names its type variables
         """Keeps the update, so that `say` needs no arguments beside the message."""
-        context = cast("Context", super().from_update(update, application))
-        context.update = update if isinstance(update, Update) else None
+        context = super().from_update(update, application)
+        context.incoming = update if isinstance(update, Update) else None
         return context
 
     @property
@@ -68,7 +68,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     def words(self) -> Words:
         """The language the person chose, else the nearest to their Telegram client's."""
         account = self.visitor.account
-        user = self.update.effective_user if self.update else None
+        user = self.incoming.effective_user if self.incoming else None
         return words_in(account.language if account else nearest_language(user.language_code if user else None))
 
     @property
@@ -80,7 +80,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     @property
     def typed(self) -> str:
         """The text of the message in hand, without surrounding space; empty where there is none."""
-        message = self.update.effective_message if self.update else None
+        message = self.incoming.effective_message if self.incoming else None
         return (message.text or "").strip() if message else ""
 
     async def say(self, message: Message) -> int:
@@ -94,7 +94,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         if query is None or query.message is None:
             await self.say(message)
             return
-        changed, _ = await asyncio.gather(edit(self.bot, self.user_id, query.message.message_id, message), self.answer())
+        changed, _ = await asyncio.gather(
+            edit(self.bot, self.user_id, query.message.message_id, message), self.answer()
+        )
         if not changed:
             await self.say(message)
 
@@ -104,21 +106,15 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         if query is None or self._answered:
             return
         self._answered = True
-        with suppress(BadRequest):  # too old to be answered: nobody is waiting any more
-            await query.answer(text or None, show_alert=alert)
+        await sender.answer(query, text or None, alert=alert)
 
     async def delete_typed(self) -> bool:
         """Takes the message in hand out of the chat; False where Telegram refuses, and the person must be told."""
-        message = self.update.effective_message if self.update else None
-        if message is None:
-            return False
-        try:
-            return bool(await self.bot.delete_message(message.chat_id, message.message_id))
-        except TelegramError:
-            return False
+        message = self.incoming.effective_message if self.incoming else None
+        return message is not None and await sender.delete(self.bot, message.chat_id, message.message_id)
 
     def _query(self) -> telegram.CallbackQuery | None:
-        return self.update.callback_query if self.update else None
+        return self.incoming.callback_query if self.incoming else None
 
 
 def pressed(callback: Callable[[Update, Context], Awaitable[Any]], *verbs: str) -> CallbackQueryHandler[Context, Any]:
@@ -134,7 +130,17 @@ def pressed(callback: Callable[[Update, Context], Awaitable[Any]], *verbs: str) 
 
 
 async def send(bot: ExtBot[Any], chat_id: int, message: Message) -> int:
-    """Sends one message as a reply to what a person just did; returns its id."""
+    """Sends one message as a reply to what a person just did; returns its id.
+
+    Where Telegram's answer is lost it is sent once more: an answer that comes twice does less harm than none.
+    """
+    try:
+        return (await _request(bot, chat_id, message)).message_id
+    except TimedOut:
+        return (await _request(bot, chat_id, message)).message_id
+
+
+def _request(bot: ExtBot[Any], chat_id: int, message: Message) -> Awaitable[telegram.Message]:
     common: dict[str, Any] = {
         "chat_id": chat_id,
         "parse_mode": ParseMode.HTML,
@@ -142,28 +148,27 @@ async def send(bot: ExtBot[Any], chat_id: int, message: Message) -> int:
         "protect_content": message.protected,
     }
     if message.photo:
-        photo = InputFile(message.photo.content, message.photo.name)
-        return (await bot.send_photo(photo=photo, caption=message.text, **common)).message_id
+        return bot.send_photo(photo=_file(message.photo), caption=message.text, **common)
     if message.document:
-        document = InputFile(message.document.content, message.document.name)
-        return (await bot.send_document(document=document, caption=message.text, **common)).message_id
-    return (await bot.send_message(text=message.text, link_preview_options=NO_PREVIEW, **common)).message_id
+        return bot.send_document(document=_file(message.document), caption=message.text, **common)
+    return bot.send_message(text=message.text, link_preview_options=NO_PREVIEW, **common)
+
+
+def _file(attachment: Attachment) -> InputFile:
+    return InputFile(attachment.content, attachment.name)
 
 
 async def edit(bot: ExtBot[Any], chat_id: int, message_id: int, message: Message) -> bool:
-    """Changes a message's text and keyboard; True where it now reads so, False where it can't be changed."""
-    try:
-        await bot.edit_message_text(
-            message.text,
-            chat_id=chat_id,
-            message_id=message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=markup(message),
-            link_preview_options=NO_PREVIEW,
-        )
-    except BadRequest as error:
-        return "not modified" in str(error).lower()
-    return True
+    """Changes a message's text and keyboard; True where it now reads so, False where it can't be edited any more."""
+    change = bot.edit_message_text(
+        message.text,
+        chat_id=chat_id,
+        message_id=message_id,
+        parse_mode=ParseMode.HTML,
+        reply_markup=markup(message),
+        link_preview_options=NO_PREVIEW,
+    )
+    return await sender.ignoring_not_modified(change) is not sender.Edited.GONE
 
 
 def markup(message: Message) -> InlineKeyboardMarkup | None:

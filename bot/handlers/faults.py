@@ -9,6 +9,7 @@ import structlog
 from telegram.error import Forbidden, TelegramError
 
 from bot.ptb.errors import Transient, mark_transient
+from bot.ptb.sender import RetryAfter, Unreachable, classify
 from bot.texts import gate as texts
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ def on_error(unavailable: type[Exception]) -> Callable[[object, Context], Awaita
         error = context.error
         if isinstance(error, (unavailable, Transient)):
             mark_transient(error if isinstance(error, Transient) else None)
+        elif isinstance(error, TelegramError) and isinstance(classify(error), RetryAfter | Unreachable):
+            mark_transient(Transient("Telegram could not be reached"))
         elif isinstance(error, Forbidden):
             log.info("answer not delivered: blocked or gone")
         else:
@@ -36,7 +39,7 @@ def on_error(unavailable: type[Exception]) -> Callable[[object, Context], Awaita
 
 async def _apologise(context: Context, incident: str) -> None:
     log.error("update failed", incident=incident, exc_info=context.error)
-    if context.update is None:
+    if context.incoming is None:
         return
     try:
         await context.say(texts.fault(context.words, incident))

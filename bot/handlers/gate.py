@@ -100,7 +100,7 @@ class Gate:
 
     async def _pass(self, update: Update, context: Context) -> None:
         chat = update.effective_chat
-        if chat is None or update.effective_user is None and chat.type == ChatType.PRIVATE:
+        if chat is None or (update.effective_user is None and chat.type == ChatType.PRIVATE):
             raise ApplicationHandlerStop
         if not _is_private(chat):
             await _leave(update, context, chat)
