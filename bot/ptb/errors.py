@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from datetime import timedelta
 
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 
 _SOON = timedelta(seconds=1)
 
@@ -49,6 +49,12 @@ class LostReply(TimedOut):
 
 class FileTooLarge(TelegramError):  # noqa: N818  the name says what happened
     """A download is larger than the transport lets in."""
+
+
+def delay_of(flood: RetryAfter) -> timedelta:
+    """How long Telegram asks to wait."""
+    after = flood.retry_after  # seconds, or with PTB_TIMEDELTA=1 what the library's next version has
+    return after if isinstance(after, timedelta) else timedelta(seconds=after)
 
 
 class Failures:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import Enum, StrEnum, auto
 from typing import TYPE_CHECKING
 
 from telegram import error
 
-from bot.ptb.errors import NotConnected
+from bot.ptb.errors import NotConnected, delay_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
+    from datetime import timedelta
 
     from telegram import Bot, CallbackQuery, Message
 
@@ -82,7 +82,7 @@ _QUOTED = re.compile(r'"[^"]*"')
 
 
 async def send(request: Awaitable[Message]) -> Outcome:
-    """Whatever becomes of a request, as a value: `outcome = await send(bot.send_message(chat, text))`."""
+    """Awaits what a method of the bot returns. Whatever becomes of it is a value, never an error."""
     try:
         message = await request
     except error.TelegramError as failure:
@@ -94,7 +94,7 @@ def classify(failure: error.TelegramError) -> Failure:
     """Narrow before wide: `BadRequest`, `TimedOut` and `NotConnected` are all `NetworkError`s."""
     match failure:
         case error.RetryAfter():
-            return RetryAfter(_delay_of(failure))
+            return RetryAfter(delay_of(failure))
         case error.Forbidden() | error.BadRequest() | error.ChatMigrated():
             return _said_no(failure)
         case NotConnected() | error.InvalidToken() | error.Conflict():
@@ -105,11 +105,6 @@ def classify(failure: error.TelegramError) -> Failure:
             return Unreachable()
         case _:
             return Unknown()
-
-
-def _delay_of(failure: error.RetryAfter) -> timedelta:
-    after = failure.retry_after  # seconds, or with PTB_TIMEDELTA=1 what the next version of the library has
-    return after if isinstance(after, timedelta) else timedelta(seconds=after)
 
 
 def _said_no(failure: error.TelegramError) -> Blocked | Refused:

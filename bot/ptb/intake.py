@@ -1,0 +1,71 @@
+"""What polling and webhook share: bytes become an update, and an update goes through the processor to the handlers."""
+
+from __future__ import annotations
+
+import json
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from telegram import Update
+from telegram.error import InvalidToken
+
+from bot.ptb.errors import TokenRefused
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from telegram.ext import Application
+
+    AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Poison(Exception):  # noqa: N818  the name says what the update is
+    """An update that cannot be read and never will be. `update_id` where at least that could be read."""
+
+    def __init__(self, update_id: int | None) -> None:
+        super().__init__("unreadable update")
+        self.update_id = update_id
+
+
+class Intake:
+    """The application seen from where updates come in."""
+
+    def __init__(self, application: AnyApplication) -> None:
+        self._application = application
+
+    def parse(self, payload: bytes) -> Update:
+        """Raises `Poison`."""
+        raw: Any = None
+        try:
+            raw = json.loads(payload)
+            return Update.de_json(raw, self._application.bot)
+        except Exception:  # noqa: BLE001  whatever a stranger sent that the library cannot read
+            update_id = raw.get("update_id") if isinstance(raw, dict) else None
+        raise Poison(update_id if isinstance(update_id, int) else None)
+
+    async def handle(self, update: Update) -> None:
+        """Returns when the update is done and recorded. Raises `Transient` (`Busy` too) to have it brought again."""
+        application = self._application
+        await application.update_processor.process_update(update, application.process_update(update))
+
+
+@asynccontextmanager
+async def opened(application: AnyApplication) -> AsyncIterator[None]:
+    """Initialises the application and shuts it down in the end. Raises `TokenRefused`; the library would show it."""
+    await _initialize(application)
+    try:
+        yield
+    finally:
+        await application.shutdown()
+
+
+async def _initialize(application: AnyApplication) -> None:
+    try:
+        await application.initialize()
+    except InvalidToken:
+        refused = True
+    else:
+        refused = False
+    if refused:  # raised out here, so that the library's error is not even its context
+        await application.bot.shutdown()
+        raise TokenRefused

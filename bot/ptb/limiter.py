@@ -1,0 +1,130 @@
+"""Keeps to Telegram's limits: what a person waits for goes first, what nobody asked for keeps the bot's pace."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import timedelta
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from telegram.error import RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from bot.ptb.errors import delay_of
+from bot.ptb.pacing import ChatAllowances, Pacer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from bot.ptb.pacing import ChatAllowance, Clock
+
+log = structlog.get_logger()
+
+_MESSAGES = ("send", "copyMessage", "forwardMessage")
+_NO_MESSAGE = "sendChatAction"
+_PAD = 0.1  # seconds past what Telegram asks for: its seconds are whole, its clock is not ours
+_STRICT_FOR = 60.0  # seconds
+
+
+class Lane(IntEnum):
+    """Given as `rate_limit_args`. The lower goes first. None is `REPLY`; what is no message is free in any lane."""
+
+    FREE = 1  # never 0: the library drops what is falsy
+    REPLY = 2
+    NOTICE = 3
+    ALERT = 4
+
+
+class PriorityRateLimiter(BaseRateLimiter[Lane]):
+    """Replies wait for nothing but their own chat; notices and alerts also for the bot's pace.
+
+    A server that is stricter than Telegram and counts replies too shows itself by refusing one to a chat that was
+    quiet. Then replies keep the pace as well for a minute, still before notices and alerts.
+    """
+
+    def __init__(
+        self,
+        messages_per_second: int,
+        *,
+        retries: int = 5,
+        longest_wait: timedelta = timedelta(seconds=60),
+        clock: Clock = time.monotonic,
+    ) -> None:
+        """Gives up, raising `RetryAfter`, after so many retries or where Telegram asks for a longer wait."""
+        self._pacer = Pacer(messages_per_second, clock)
+        self._chats = ChatAllowances(clock)
+        self._retries = retries
+        self._longest_wait = longest_wait
+        self._clock = clock
+        self._strict_until = clock()
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    async def process_request(  # noqa: PLR0917  the library's signature
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Any]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: Lane | None,
+    ) -> Any:
+        lane = _lane_of(endpoint, rate_limit_args)
+
+        async def once() -> Any:
+            return await self._once(lane, data.get("chat_id"), lambda: callback(*args, **kwargs))
+
+        for _ in range(self._retries):
+            try:
+                return await once()
+            except RetryAfter as flood:
+                if delay_of(flood) > self._longest_wait:
+                    raise
+                if lane is Lane.FREE:  # no allowance holds it back
+                    await asyncio.sleep(_seconds(flood))
+        return await once()
+
+    async def _once(self, lane: Lane, chat_id: object, request: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+        if lane is Lane.FREE:
+            return await request()
+        chat = self._chats.of(chat_id)
+        was_quiet = await chat.take()
+        if lane > Lane.REPLY or self._clock() < self._strict_until:
+            await self._pacer.turn(lane)
+        try:
+            answer = await request()
+        except RetryAfter as flood:
+            self._slow_down(lane, chat, _seconds(flood), was_quiet=was_quiet)
+            raise
+        chat.is_refused = False
+        return answer
+
+    def _slow_down(self, lane: Lane, chat: ChatAllowance, seconds: float, *, was_quiet: bool) -> None:
+        """Telegram does not say whether the chat or the bot was too fast.
+
+        A chat that was quiet and is refused for the first time cannot have been; refused again, it is taken to be
+        the chat after all, so that no single one holds up the others for longer than once.
+        """
+        about_the_bot = was_quiet and not chat.is_refused
+        chat.pause(seconds)
+        log.warning("telegram asks to slow down", lane=lane.name, seconds=seconds, whole_bot=about_the_bot)
+        if about_the_bot and lane is Lane.REPLY:
+            self._strict_until = self._clock() + seconds + _STRICT_FOR
+        elif about_the_bot:
+            self._pacer.pause(seconds)
+
+
+def _seconds(flood: RetryAfter) -> float:
+    return delay_of(flood).total_seconds() + _PAD
+
+
+def _lane_of(endpoint: str, asked: Lane | None) -> Lane:
+    if endpoint == _NO_MESSAGE or not endpoint.startswith(_MESSAGES):
+        return Lane.FREE
+    return asked or Lane.REPLY
