@@ -16,7 +16,7 @@ from bot.ptb.errors import Busy, Failures, Transient, current_failures
 from bot.ptb.unbroken import unbroken
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable
+    from collections.abc import AsyncIterator, Awaitable, Callable
     from datetime import timedelta
 
     from bot.ptb.dialogue import DialogueStore, Lease
@@ -41,10 +41,20 @@ class DialogueProcessor(BaseUpdateProcessor):
     """
 
     def __init__(
-        self, store: DialogueStore, *, workers: int = 64, backlog: int = BACKLOG, patience: timedelta | None = None
+        self,
+        store: DialogueStore,
+        *,
+        before: Callable[[Update], Awaitable[None]] | None = None,
+        workers: int = 64,
+        backlog: int = BACKLOG,
+        patience: timedelta | None = None,
     ) -> None:
-        """`patience` is how long an update waits for turn and worker before it is `Busy`; None waits for ever."""
+        """`patience` is how long an update waits for turn and worker before it is `Busy`; None waits for ever.
+
+        `before` runs inside the chat's turn, ahead of all handlers, and what it sets in ContextVars they see.
+        """
         super().__init__(backlog)
+        self._before = before
         self._store = store
         self._workers = asyncio.Semaphore(workers)
         self._patience = None if patience is None else patience.total_seconds()
@@ -86,13 +96,15 @@ class DialogueProcessor(BaseUpdateProcessor):
         if taken is NotTaken.HELD_ELSEWHERE:
             raise Busy("dialogue is leased elsewhere")
         if taken is not NotTaken.DONE_BEFORE:
-            await self._within(taken, update.update_id, coroutine)
+            await self._within(taken, update, coroutine)
 
-    async def _within(self, lease: Lease, update_id: int, coroutine: Awaitable[Any]) -> None:
+    async def _within(self, lease: Lease, update: Update, coroutine: Awaitable[Any]) -> None:
         reset = current_dialogue.set(lease.dialogue)
         try:
+            if self._before is not None:
+                await self._before(update)
             await _run(coroutine)
-            await unbroken(self._store.save(lease, update_id))
+            await unbroken(self._store.save(lease, update.update_id))
         except BaseException:  # a cancelled update too: its chat must not wait until the lease runs out
             with suppress(Transient):
                 await unbroken(self._store.release(lease))
