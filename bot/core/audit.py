@@ -1,0 +1,58 @@
+"""What the audit log speaks of: one tag for each kind of act. The tags are stored; they are added to, never renamed."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    # a candidate's account
+    LINKED = "linked"
+    UNLINKED = "unlinked"
+    TERMS_AGREED = "terms_agreed"
+    EMAIL_CONFIRMED = "email_confirmed"
+    EMAIL_REMOVED = "email_removed"
+    LANGUAGE_CHOSEN = "language_chosen"
+    RESULT_SEEN = "result_seen"
+    ERASED = "erased"
+
+    # guessing
+    CHAT_LOCKED = "chat_locked"
+    ID_STEPPED_UP = "id_stepped_up"
+    SYSTEM_STEPPED_UP = "system_stepped_up"
+
+    # support
+    FOUND = "found"
+    FREED = "freed"
+    DELIVERIES_SEEN = "deliveries_seen"
+
+    # files taken in
+    IMPORT_STAGED = "import_staged"
+    IMPORT_CONFIRMED = "import_confirmed"
+    IMPORT_DISCARDED = "import_discarded"
+    ENTRY_IMPORTED = "entry_imported"
+    ENTRY_CHANGED = "entry_changed"
+    SECRET_NUMBER_CHANGED = "secret_number_changed"  # noqa: S105 - a tag, no secret
+    DATE_OF_BIRTH_CHANGED = "date_of_birth_changed"
+    RESULT_IMPORTED = "result_imported"
+    RESULT_CHANGED = "result_changed"
+
+    # releases
+    SESSION_PREVIEWED = "session_previewed"
+    RELEASE_PROPOSED = "release_proposed"
+    RELEASE_APPROVED = "release_approved"
+    RELEASE_REJECTED = "release_rejected"
+    RELEASE_VOIDED = "release_voided"  # the data moved after the proposal or the approval
+    RELEASE_SCHEDULED = "release_scheduled"
+    SCHEDULE_TAKEN_BACK = "schedule_taken_back"
+    RELEASED = "released"
+    RELEASED_ALONE = "released_alone"  # without a second person
+    RELEASED_LATE = "released_late"  # the process was down at the hour
+    RELEASE_STOPPED = "release_stopped"
+    ALERTS_FINISHED = "alerts_finished"
+
+    # the house
+    ROLE_GRANTED = "role_granted"
+    ROLE_REVOKED = "role_revoked"
+    AUDIT_READ = "audit_read"
+    AUDIT_EXPORTED = "audit_exported"
+    KEY_ADDED = "key_added"
+    CREDENTIALS_FORGOTTEN = "credentials_forgotten"  # two years after the exam
