@@ -1,0 +1,97 @@
+"""Fixtures for every test: a clock, a fresh database of either kind, and the ports of the use cases."""
+
+import random
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+import bot.core.exams
+from bot.core.exams import Catalogue
+from bot.services.ports.base import Policy, Ports
+from bot.storage.engine import SqlStorage, open_storage
+from tests.support.clock import FixedClock
+from tests.support.databases import TEST_KEY, PostgresServer, SqliteFiles
+
+EXAMS = Path(bot.core.exams.__file__).with_name("exams.toml")
+BOTH = [pytest.param("sqlite_files", id="sqlite"), pytest.param("postgres_server", id="postgresql")]
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    server = PostgresServer(tmp_path_factory.mktemp("pg"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of the test's own, with schema and keys (TEST_KEY)."""
+    with request.getfixturevalue(request.param).fresh(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(params=BOTH)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of the test's own without a single table."""
+    with request.getfixturevalue(request.param).empty(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(sqlite_files: SqliteFiles, tmp_path: Path) -> Iterator[str]:
+    """For what is true of SQLite alone."""
+    with sqlite_files.fresh(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer, tmp_path: Path) -> Iterator[str]:
+    """For what is true of PostgreSQL alone."""
+    with postgres_server.fresh(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+async def storage(database_url: str, clock: FixedClock) -> AsyncIterator[SqlStorage]:
+    storage = await open_storage(database_url, [TEST_KEY], now=clock)
+    yield storage
+    await storage.close()
+
+
+@pytest.fixture
+def policy() -> Policy:
+    return Policy(
+        organisation="Sample Exams",
+        support_contact="help@exams.example",
+        terms_url="https://exams.example/terms",
+        privacy_url="https://exams.example/privacy",
+        terms_version="2026-01",
+    )
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return Catalogue.load(EXAMS.read_text("utf-8"))
+
+
+@pytest.fixture
+def ports(storage: SqlStorage, clock: FixedClock, catalogue: Catalogue, policy: Policy) -> Ports:
+    """What a use case is handed: a real storage, a fixed clock, seeded randomness."""
+    return Ports(
+        storage=storage,
+        catalogue=catalogue,
+        policy=policy,
+        now=clock,
+        random_bytes=random.Random(42).randbytes,
+    )
