@@ -69,6 +69,24 @@ def _at(name: str, *, nullable: bool = True) -> sa.Column[Any]:
     return sa.Column(name, Moment, nullable=nullable)
 
 
+def _import_id() -> sa.Column[Any]:
+    return sa.Column("import_id", sa.Uuid, sa.ForeignKey("imports.id"), nullable=False)
+
+
+def _line() -> sa.Column[Any]:
+    return sa.Column("line", sa.Integer, nullable=False, server_default="0", comment="of the file it came in")
+
+
+def _unchanged() -> sa.Column[Any]:
+    return sa.Column(
+        "unchanged",
+        sa.Boolean,
+        nullable=False,
+        server_default=sa.false(),
+        comment="says what stood already: never the row that counts, swept once its import is confirmed",
+    )
+
+
 # --- keys -------------------------------------------------------------------------------------------------------------
 
 keys = sa.Table(
@@ -113,7 +131,8 @@ centres = sa.Table(
     "centres",
     metadata,
     _id(),
-    sa.Column("import_id", sa.Uuid, sa.ForeignKey("imports.id"), nullable=False),
+    _import_id(),
+    _line(),
     sa.Column("number", sa.String(32), nullable=False),
     sa.Column("name", sa.String(300), nullable=False),
     sa.Column("country", sa.String(2), nullable=False),
@@ -128,7 +147,8 @@ institutions = sa.Table(
     "institutions",
     metadata,
     _id(),
-    sa.Column("import_id", sa.Uuid, sa.ForeignKey("imports.id"), nullable=False),
+    _import_id(),
+    _line(),
     sa.Column("identity", sa.String(600), nullable=False, comment="email domain, else name, country and city"),
     sa.Column("name", sa.String(300), nullable=False),
     sa.Column("type", sa.String(16), nullable=False),
@@ -157,7 +177,9 @@ entries = sa.Table(
     "entries",
     metadata,
     _id(),
-    sa.Column("import_id", sa.Uuid, sa.ForeignKey("imports.id"), nullable=False),
+    _import_id(),
+    _line(),
+    _unchanged(),
     _index("id_index"),
     sa.Column("session", sa.String(64), nullable=False),
     sa.Column("exam", sa.String(32), nullable=False),
@@ -175,13 +197,15 @@ results = sa.Table(
     "results",
     metadata,
     _id(),
-    sa.Column("import_id", sa.Uuid, sa.ForeignKey("imports.id"), nullable=False),
+    _import_id(),
+    _line(),
+    _unchanged(),
     _index("id_index"),
     sa.Column("session", sa.String(64), nullable=False),
     _sealed(),
     sa.UniqueConstraint("id_index", "import_id"),
     sa.Index(None, "import_id"),
-    sa.Index(None, "session"),
+    sa.Index(None, "session", "id_index"),
 )
 
 # --- releases ---------------------------------------------------------------------------------------------------------
@@ -257,6 +281,7 @@ links = sa.Table(
     _id(),
     sa.Column("account_id", sa.Uuid, nullable=False),
     _index("id_index"),
+    _sealed(),
     _at("created_at", nullable=False),
     _at("ended_at"),
     sa.Column("ended_how", sa.String(16), comment="unlinked, freed or erased"),
