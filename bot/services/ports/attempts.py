@@ -20,6 +20,9 @@ class Attempts(Protocol):
 
     async def save_chat(self, user: UserId, tries: ChatTries, now: datetime) -> None: ...
 
+    async def hold(self, id_number: IdNumber) -> None:
+        """Until this transaction ends, others that hold the same ID Number wait: no two count at once and both miss a limit."""
+
     async def add(self, attempt: UUID, id_number: IdNumber, now: datetime) -> None: ...
 
     async def take_back(self, attempt: UUID) -> None:
@@ -30,4 +33,4 @@ class Attempts(Protocol):
     async def count_all(self, since: datetime) -> int: ...
 
     async def forget(self, before: datetime) -> int:
-        """Wrong tries on an ID Number are forgotten after 24 hours, a chat's step 24 hours after its last lock ended."""
+        """Wrong tries are forgotten after 24 hours (`before`), a chat's step when its last lock and its last try are as old."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.storage.schema import versions
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from bot.storage.scope import Scope
     from bot.storage.vault import RowId
 
+REGISTER: Final = "register"
+"""The name of the version that moves with every import, link and release."""
 CHUNK: Final = 500
 """Rows a statement: SQLite takes 32,766 parameters in one, the widest table has 20 columns."""
 
@@ -63,6 +67,12 @@ class Repository:
 
     def _open_json(self, table: sa.Table, row: RowId, sealed: bytes, *, column: str = "sealed") -> Any:
         return json.loads(self._vault.open(table.name, column, row, sealed))
+
+    async def _move_register(self) -> None:
+        """An import that was checked before this must be checked again. Whoever locks a session's row does so before."""
+        row = self._insert(versions).values(name=REGISTER, version=1)
+        moved = {"version": versions.c.version + 1}
+        await self._change(row.on_conflict_do_update(index_elements=["name"], set_=moved))
 
     async def _wake_sender(self) -> None:
         await self._scope.wake_sender()
