@@ -15,6 +15,8 @@ class Dialogue:
     conversation: str | None = None
     state: str | None = None
     data: dict[str, Any] = field(default_factory=dict, repr=False)
+    expired: bool = False
+    """A conversation stood here and was ended by silence: said once, and not stored."""
 
     def begin(self, conversation: str) -> None:
         self.conversation, self.state, self.data = conversation, None, {}
