@@ -13,6 +13,7 @@ LONGEST_POLL = 50
 MOST_CONNECTIONS = 100
 USUAL_CONNECTIONS = 40
 WEBHOOK = "webhook"
+ALLOWED_UPDATES = "allowed-updates"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
 
 
@@ -67,7 +68,7 @@ def _allow_updates(state: TelegramState, call: Call) -> None:
     allowed = call.structure("allowed_updates")
     if allowed is not None:
         state.updates.allowed = frozenset(allowed)
-        state.set_setting("allowed_updates", {"kinds": sorted(state.updates.allowed)})
+        state.set_setting(ALLOWED_UPDATES, {"kinds": sorted(state.updates.allowed)})
 
 
 def _drop_pending(state: TelegramState, call: Call) -> None:

@@ -72,6 +72,7 @@ class TelegramState:
 
     def post(self, chat: Chat, sender: Json | None, content: Mapping[str, Any]) -> Json:
         self.last_message_id += 1
+        self.keeper.keep("counter", "message", {"last": self.last_message_id})
         head: Json = {"message_id": self.last_message_id, "date": self.now(), "chat": self.describe_chat(chat)}
         message = head | ({"from": sender} if sender else {"sender_chat": head["chat"]}) | dict(content)
         self._store(chat, message)

@@ -45,6 +45,7 @@ class UpdateQueue:
             return
         self.last_id += 1
         update = Update(self.last_id, queue, {"update_id": self.last_id, kind: body})
+        self._keeper.keep("counter", "update", {"last": update.id})
         self._keeper.keep("update", str(update.id), {"queue": queue, "body": update.body})
         self.restore([update])
         for listener in self._listeners:
