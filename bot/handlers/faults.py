@@ -13,14 +13,15 @@ from bot.ptb.sender import RetryAfter, Unreachable, classify
 from bot.texts import gate as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable, Coroutine
+    from typing import Any
 
     from bot.context import Context
 
 log = structlog.get_logger()
 
 
-def on_error(unavailable: type[Exception]) -> Callable[[object, Context], Awaitable[None]]:
+def on_error(unavailable: type[Exception]) -> Callable[[object, Context], Coroutine[Any, Any, None]]:
     """`unavailable` is what the storage raises when nothing was kept: the update is brought again instead."""
 
     async def report(_update: object, context: Context) -> None:

@@ -51,5 +51,7 @@ def _listener(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise PortTaken(f"BOT_HTTP_PORT: nothing can listen on {host} port {port} ({error.strerror}); choose another") from None
+        raise PortTaken(
+            f"BOT_HTTP_PORT: nothing can listen on {host} port {port} ({error.strerror}); choose another"
+        ) from None
     return listener

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import hmac
-import json
 import math
 from typing import TYPE_CHECKING, Final
 
 import structlog
 from starlette.responses import Response
 from starlette.routing import Route
-from telegram import Update
 
 from bot.ptb.errors import Transient
+from bot.ptb.intake import Poison
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from starlette.requests import Request
-    from telegram import Bot
+
+    from bot.ptb.intake import Intake
 
 log = structlog.get_logger()
 
@@ -27,17 +25,14 @@ SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  a header
 LIMIT: Final = 1024 * 1024
 
 
-def webhook_route(bot: Bot, secret: str, handle: Callable[[Update], Awaitable[None]]) -> Route:
-    """`handle` returns when the update is done, and raises `Transient` when it is to be brought again."""
+def webhook_route(intake: Intake, secret: str) -> Route:
+    """Answers 200 when the update is done, 503 when it is to be brought again, 403 to whoever is not Telegram."""
 
     async def receive(request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
             return Response(status_code=403)
         body = await _body(request)
-        if body is None:
-            return Response(status_code=413)
-        update = _parsed(body, bot)
-        return await _handled(update, handle) if update else Response()
+        return Response(status_code=413) if body is None else await _handled(intake, body)
 
     return Route(PATH, receive, methods=["POST"])
 
@@ -52,18 +47,11 @@ async def _body(request: Request) -> bytes | None:
     return bytes(body)
 
 
-def _parsed(body: bytes, bot: Bot) -> Update | None:
-    """None for poison: it is answered 200, since Telegram would bring it for ever."""
+async def _handled(intake: Intake, body: bytes) -> Response:
     try:
-        return Update.de_json(json.loads(body), bot)
-    except Exception as error:  # noqa: BLE001  whatever the parser trips over, the next update must come
-        log.error("update not readable", size=len(body), error=type(error).__name__)  # noqa: TRY400  its text quotes the update
-        return None
-
-
-async def _handled(update: Update, handle: Callable[[Update], Awaitable[None]]) -> Response:
-    try:
-        await handle(update)
+        await intake.handle(intake.parse(body))
+    except Poison as poison:  # answered 200: Telegram would bring it for ever
+        log.error("update not readable", update=poison.update_id, size=len(body))  # noqa: TRY400  its cause quotes it
     except Transient as transient:
         return Response(status_code=503, headers={"Retry-After": str(math.ceil(transient.retry_after.total_seconds()))})
     return Response()

@@ -1,0 +1,264 @@
+"""The composition root: settings in, a running product out. The only file that imports everything."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+import structlog
+from prometheus_client import CollectorRegistry
+from telegram.constants import UpdateType
+from telegram.error import NetworkError
+from telegram.ext import ApplicationBuilder, ContextTypes
+
+from bot.context import Context
+from bot.core.exams import Catalogue
+from bot.handlers.faults import on_error
+from bot.handlers.gate import Gate, recognise
+from bot.handlers.table import table
+from bot.ptb.intake import Intake, opened
+from bot.ptb.limiter import PriorityRateLimiter
+from bot.ptb.polling import Poller
+from bot.ptb.processor import DialogueProcessor
+from bot.ptb.transport import AiohttpRequest
+from bot.services.ports.base import Policy, Ports
+from bot.storage.dialogues import dialogue_store
+from bot.storage.engine import open_storage
+from bot.storage.errors import StorageUnavailable
+from bot.storage.file_lock import hold_file_lock
+from bot.storage.transience import transient_when_unavailable
+from bot.storage.updates import SqlUpdates
+from bot.storage.upgrade import upgrade
+from bot.web.health import health_routes
+from bot.web.pages import make_web
+from bot.web.server import serving
+from bot.web.webhook import PATH, webhook_route
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+    from contextlib import AbstractContextManager
+
+    from starlette.routing import Route
+    from telegram import Update
+
+    from bot.ptb.intake import AnyApplication
+    from bot.services.ports.base import Clock
+    from bot.settings import Settings
+    from bot.storage.engine import SqlStorage
+
+log = structlog.get_logger()
+
+TERMS_VERSION: Final = "2026-11"
+ALLOWED_UPDATES: Final = (
+    UpdateType.MESSAGE,
+    UpdateType.EDITED_MESSAGE,
+    UpdateType.CALLBACK_QUERY,
+    UpdateType.MY_CHAT_MEMBER,
+    UpdateType.CHANNEL_POST,
+)
+WEBHOOK_CONNECTIONS: Final = 100
+WEBHOOK_PATIENCE: Final = timedelta(seconds=2)
+RETRY_START: Final = 5  # seconds between tries while Telegram cannot be reached
+
+
+def utc_now() -> datetime:
+    """The one clock of the product."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What runs."""
+
+    ports: Ports
+    storage: SqlStorage
+    application: AnyApplication
+    port: int
+    """Where the web side listens."""
+
+
+@asynccontextmanager
+async def opened_ports(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[tuple[Ports, SqlStorage]]:
+    """The use cases' ports over the settings' database, brought up to date. For the bot and for the command line."""
+    url = settings.database_url.get_secret_value()
+    keys = [key.get_secret_value() for key in settings.encryption_keys]
+    await upgrade(url)
+    storage = await open_storage(url, keys, now=now)
+    try:
+        yield make_ports(settings, storage, now), storage
+    finally:
+        await storage.close()
+
+
+def make_ports(settings: Settings, storage: SqlStorage, now: Clock) -> Ports:
+    """The house rules come from the settings, the exams from the catalogue beside the code."""
+    exams = resources.files("bot.core").joinpath("exams.toml").read_text(encoding="utf-8")
+    return Ports(storage, Catalogue.load(exams), policy_of(settings), now, os.urandom)
+
+
+def policy_of(settings: Settings) -> Policy:
+    return Policy(
+        organisation=settings.organisation,
+        support_contact=settings.support_contact,
+        terms_url=settings.terms_url,
+        privacy_url=settings.privacy_url,
+        terms_version=TERMS_VERSION,
+        owner_ids=settings.owner_ids,
+        four_eyes=settings.four_eyes,
+        step_up_per_minute=settings.step_up_per_minute,
+        messages_per_second=settings.messages_per_second,
+        chat_import_entries=settings.chat_import_entries,
+        mail_enabled=bool(settings.smtp_url.get_secret_value()),
+    )
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[Product]:
+    """The whole product from the first update to the last, as long as the block lasts."""
+    async with AsyncExitStack() as stack:
+        stack.enter_context(alone_on_sqlite(settings))
+        ports, storage = await stack.enter_async_context(opened_ports(settings, now=now))
+        application, gate = make_application(settings, ports, storage)
+        stack.push_async_callback(gate.flood.close)
+        await connect(stack, application)
+        port = await stack.enter_async_context(
+            serving(make_web(routes(settings, storage, application)), settings.http_host, settings.http_port)
+        )
+        await stack.enter_async_context(background(storage.watch()))
+        await stack.enter_async_context(receiving(settings, storage, application))
+        log.info("ready", mode=settings.mode, database=place_of(settings), port=port)
+        yield Product(ports, storage, application, port)
+
+
+def make_application(settings: Settings, ports: Ports, storage: SqlStorage) -> tuple[AnyApplication, Gate]:
+    """python-telegram-bot's application over our transport, limiter and dialogues."""
+
+    async def before(update: Update) -> None:
+        with transient_when_unavailable():
+            await recognise(ports, update)
+
+    patience = WEBHOOK_PATIENCE if settings.mode == "webhook" else None
+    application = (
+        ApplicationBuilder()
+        .token(settings.token.get_secret_value())
+        .base_url(f"{settings.api_url}/bot")
+        .base_file_url(f"{settings.api_url}/file/bot")
+        .request(AiohttpRequest())
+        .get_updates_request(AiohttpRequest(connections=1))
+        .rate_limiter(PriorityRateLimiter(settings.messages_per_second))
+        .concurrent_updates(DialogueProcessor(dialogue_store(storage, ports.now), before=before, patience=patience))
+        .context_types(ContextTypes(context=Context))
+        .updater(None)
+        .build()
+    )
+    application.bot_data["ports"] = ports
+    gate = Gate()
+    application.add_handlers({-1: gate.handlers(), 0: table()})
+    application.add_error_handler(on_error(StorageUnavailable))
+    return application, gate
+
+
+async def connect(stack: AsyncExitStack, application: AnyApplication) -> None:
+    """Waits for Telegram where it cannot be reached yet. Raises `TokenRefused`."""
+    while True:
+        try:
+            await stack.enter_async_context(opened(application))
+        except NetworkError as error:
+            log.warning("Telegram can't be reached, trying again", error=type(error).__name__, seconds=RETRY_START)
+            await asyncio.sleep(RETRY_START)
+        else:
+            return
+
+
+def routes(settings: Settings, storage: SqlStorage, application: AnyApplication) -> list[Route]:
+    """The web side: health always, the webhook where updates come by it."""
+
+    async def database_answers() -> bool:
+        try:
+            async with storage.reading() as tx:
+                await tx.connection.execute(sa.select(1))
+        except StorageUnavailable:
+            return False
+        return True
+
+    found = health_routes({"database": database_answers}, CollectorRegistry())
+    if settings.mode == "webhook":
+        intake = Intake(application)
+        found.append(webhook_route(intake, settings.webhook_secret.get_secret_value()))
+    return found
+
+
+@asynccontextmanager
+async def receiving(settings: Settings, storage: SqlStorage, application: AnyApplication) -> AsyncIterator[None]:
+    """Updates come in, by polling or by webhook."""
+    if settings.mode == "webhook":
+        await application.bot.set_webhook(
+            f"{settings.public_url}{PATH}",
+            secret_token=settings.webhook_secret.get_secret_value(),
+            max_connections=WEBHOOK_CONNECTIONS,
+            allowed_updates=list(ALLOWED_UPDATES),
+        )
+        yield
+        return
+    poller = Poller(application.bot, Intake(application), SqlUpdates(storage, utc_now), allowed_updates=ALLOWED_UPDATES)
+    task = asyncio.create_task(poller.run())
+    try:
+        yield
+    finally:
+        poller.stop()
+        await task
+
+
+@asynccontextmanager
+async def background(work: Awaitable[None]) -> AsyncIterator[None]:
+    """Runs beside the block and is cancelled with it."""
+    task = asyncio.ensure_future(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def alone_on_sqlite(settings: Settings) -> AbstractContextManager[None]:
+    """SQLite is one process by definition; PostgreSQL takes several."""
+    url = sa.make_url(settings.database_url.get_secret_value())
+    return hold_file_lock(Path(url.database)) if url.drivername.startswith("sqlite") and url.database else nullcontext()
+
+
+def place_of(settings: Settings) -> str:
+    """The database as an operator may read it: no password, the file's full path."""
+    return sa.make_url(settings.database_url.get_secret_value()).render_as_string(hide_password=True)
+
+
+async def run(settings: Settings) -> None:
+    """Runs until SIGINT or SIGTERM."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    async with running(settings):
+        await stopped.wait()
+        log.info("stopping")
+
+
+def run_forever(main: Coroutine[Any, Any, None]) -> None:
+    """In the fastest event loop that this system has."""
+    with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+        runner.run(main)
+
+
+def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop  # noqa: PLC0415  there is none for every system
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
