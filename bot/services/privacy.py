@@ -1,0 +1,63 @@
+"""What is kept of a person, and erasing it (`domain.md`, Erasing and keeping)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.core.accounts import LinkEnd
+from bot.core.audit import Action
+from bot.services.access import access_account
+from bot.services.ports.audit import AuditEntry
+
+if TYPE_CHECKING:
+    from bot.core.accounts import UserId
+    from bot.services.ports.base import Ports
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What there is of one person, in numbers."""
+
+    links: int
+    email: bool
+    language: str
+    terms: bool
+
+
+async def kept(ports: Ports, user: UserId) -> Kept | None:
+    """None: nothing but what a running conversation holds."""
+    async with ports.storage.reading() as tx:
+        account = await tx.accounts.of(user)
+        if account is None:
+            return None
+        links = await tx.links.of(account.id)
+    return Kept(len(links), account.email is not None, account.language, account.terms_at is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an erasure removed."""
+
+    links: int
+    email: bool
+    deliveries: int
+
+
+async def erase(ports: Ports, user: UserId) -> Receipt:
+    """Removes the account and all that hangs on it; entries, results and the audit log are not the person's to erase.
+
+    Raises `Absent` where there is nothing. The running conversation is the caller's to end.
+    """
+    now = ports.now()
+    async with ports.storage.transaction() as tx:
+        account = await access_account(tx, user)
+        links = await tx.links.of(account.id)
+        for link in links:
+            await tx.links.end(link.id, LinkEnd.ERASED, user, now)
+            await tx.audit.add(AuditEntry(ports.new_id(), now, Action.UNLINKED, user, link.id_number))
+        deliveries = await tx.outbox.erase(account.id)
+        await tx.links.erase(account.id)
+        await tx.accounts.remove(account.id)
+        await tx.audit.add(AuditEntry(ports.new_id(), now, Action.ERASED, user))
+    return Receipt(len(links), account.email is not None, deliveries)
