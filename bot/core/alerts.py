@@ -134,6 +134,6 @@ def _try_again(attempts: int, now: datetime, jitter: float) -> Retry | GiveUp:
 
 def backoff(attempts: int, jitter: float) -> timedelta:
     """Twice as long after each attempt, up to a limit, and up to half as long again."""
-    longest_doubling = LONGEST_DELAY // FIRST_DELAY
-    delay = min(FIRST_DELAY * (1 << min(attempts - 1, longest_doubling)), LONGEST_DELAY)
+    doublings = min(attempts - 1, (LONGEST_DELAY // FIRST_DELAY).bit_length())  # more would only overflow
+    delay = min(FIRST_DELAY * (1 << doublings), LONGEST_DELAY)
     return delay * (1 + jitter / 2)

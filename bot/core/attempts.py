@@ -63,7 +63,7 @@ def after_right(counted: ChatTries, now: datetime) -> ChatTries:
 
 def lock_length(step: int) -> timedelta:
     """15 minutes, then twice as long for each further step, up to a day."""
-    doublings = min(step - 1, LONGEST_LOCK // FIRST_LOCK)  # a bound for the power, far beyond the longest lock
+    doublings = min(step - 1, (LONGEST_LOCK // FIRST_LOCK).bit_length())  # more would only overflow
     return min(FIRST_LOCK * (1 << doublings), LONGEST_LOCK)
 
 
