@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from bot.storage.schema import imports
 
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Select
+
 CONFIRMED = "confirmed"
 
 
-def standing(table: sa.Table) -> sa.Select[Any]:
+def standing(table: sa.Table) -> Select[Any]:
     """Rows of `entries` or `results` that count, to be narrowed by `where`: an ID Number or a session finds its index."""
-    newer, newer_import = table.alias("newer"), imports.alias("newer_import")
+    return sa.select(table).where(is_newest(table))
+
+
+def is_newest(table: sa.Table) -> ColumnElement[bool]:
+    """Whether this row of `entries` or `results` counts."""
+    own = imports.alias("own_import")
+    newer, newer_import = table.alias(f"newer_{table.name}"), imports.alias("newer_import")
     overtaken = (
         sa.select(newer.c.id)
         .join(newer_import, newer.c.import_id == newer_import.c.id)
-        .where(
-            newer.c.id_index == table.c.id_index,
-            newer.c.unchanged.is_(sa.false()),
-            newer_import.c.state == CONFIRMED,
-            newer_import.c.seq > imports.c.seq,
-        )
+        .where(newer.c.id_index == table.c.id_index, _counts(newer, newer_import), newer_import.c.seq > own.c.seq)
     )
-    return (
-        sa.select(table)
-        .join(imports, table.c.import_id == imports.c.id)
-        .where(imports.c.state == CONFIRMED, table.c.unchanged.is_(sa.false()), ~overtaken.exists())
-    )
+    confirmed = sa.select(own.c.id).where(own.c.id == table.c.import_id, _counts(table, own), ~overtaken.exists())
+    return confirmed.exists()
+
+
+def _counts(rows: Any, of_import: Any) -> ColumnElement[bool]:
+    """Confirmed, and saying something that did not stand already."""
+    return sa.and_(of_import.c.state == CONFIRMED, rows.c.unchanged.is_(sa.false()))
