@@ -27,9 +27,10 @@ def is_newest(table: sa.Table) -> ColumnElement[bool]:
         sa.select(newer.c.id)
         .join(newer_import, newer.c.import_id == newer_import.c.id)
         .where(newer.c.id_index == table.c.id_index, _counts(newer, newer_import), newer_import.c.seq > own.c.seq)
+        .correlate(table, own)
     )
     confirmed = sa.select(own.c.id).where(own.c.id == table.c.import_id, _counts(table, own), ~overtaken.exists())
-    return confirmed.exists()
+    return confirmed.correlate(table).exists()
 
 
 def _counts(rows: Any, of_import: Any) -> ColumnElement[bool]:
