@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import sqlalchemy as sa
 import structlog
@@ -24,22 +24,26 @@ from bot.core.exams import Catalogue
 from bot.handlers.faults import on_error
 from bot.handlers.gate import Gate, recognise
 from bot.handlers.table import table
+from bot.ptb.errors import TokenRefused
 from bot.ptb.intake import Intake, opened
 from bot.ptb.limiter import PriorityRateLimiter
 from bot.ptb.polling import Poller
 from bot.ptb.processor import DialogueProcessor
 from bot.ptb.transport import AiohttpRequest
 from bot.services.ports.base import Policy, Ports
+from bot.settings import Settings, WrongSetting
 from bot.storage.dialogues import dialogue_store
 from bot.storage.engine import open_storage
-from bot.storage.errors import StorageUnavailable
+from bot.storage.errors import StorageError, StorageUnavailable
 from bot.storage.file_lock import hold_file_lock
+from bot.storage.keys import wrapping_keys
 from bot.storage.transience import transient_when_unavailable
 from bot.storage.updates import SqlUpdates
 from bot.storage.upgrade import upgrade
+from bot.storage.vault import KeyRing, generate_key
 from bot.web.health import health_routes
 from bot.web.pages import make_web
-from bot.web.server import serving
+from bot.web.server import PortTaken, serving
 from bot.web.webhook import PATH, webhook_route
 
 if TYPE_CHECKING:
@@ -51,10 +55,14 @@ if TYPE_CHECKING:
 
     from bot.ptb.intake import AnyApplication
     from bot.services.ports.base import Clock
-    from bot.settings import Settings
     from bot.storage.engine import SqlStorage
 
+__all__ = ["generate_key", "upgrade"]
+
 log = structlog.get_logger()
+
+STOPS_A_START: Final = (WrongSetting, TokenRefused, PortTaken, StorageError)
+"""Each says in one line what to mend."""
 
 TERMS_VERSION: Final = "2026-11"
 ALLOWED_UPDATES: Final = (
@@ -250,10 +258,24 @@ async def run(settings: Settings) -> None:
         log.info("stopping")
 
 
-def run_forever(main: Coroutine[Any, Any, None]) -> None:
-    """In the fastest event loop that this system has."""
+async def keys_in_use(settings: Settings) -> list[tuple[str, str]]:
+    """Each key of the ring by fingerprint, and what it does for this database."""
+    ring = KeyRing([key.get_secret_value() for key in settings.encryption_keys])
+    async with opened_ports(settings) as (_, storage), storage.reading() as tx:
+        needed = await wrapping_keys(tx.connection)
+    first = {ring.wrapping_fingerprint: "encrypts"}
+    return [
+        (name, "opens this database" if name in needed else first.get(name, "decrypts")) for name in ring.fingerprints
+    ]
+
+
+T = TypeVar("T")
+
+
+def complete(main: Coroutine[Any, Any, T]) -> T:
+    """Runs a coroutine to its end, in the fastest event loop that this system has."""
     with asyncio.Runner(loop_factory=_fast_loop()) as runner:
-        runner.run(main)
+        return runner.run(main)
 
 
 def _fast_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:

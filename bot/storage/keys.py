@@ -34,6 +34,11 @@ async def open_vault(
     return Vault(ring.unwrap(found[_DATA]), ring.unwrap(found[_INDEX]))
 
 
+async def wrapping_keys(connection: AsyncConnection) -> set[str]:
+    """The fingerprints of the ring's keys that this database cannot do without."""
+    return {row.wrapping_key for row in (await _read(connection)).values()}
+
+
 async def _read(connection: AsyncConnection) -> dict[str, WrappedKey]:
     rows = await connection.execute(sa.select(keys.c.purpose, keys.c.id, keys.c.wrapping_key, keys.c.wrapped))
     return {row.purpose: WrappedKey(row.id, row.wrapping_key, row.wrapped) for row in rows}

@@ -53,6 +53,11 @@ class KeyRing:
         self._sealers = {_fingerprint(key): _Sealer(key) for key in map(_decode, keys)}
 
     @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """Every key of the ring by name, in the order of the setting."""
+        return tuple(self._sealers)
+
+    @property
     def wrapping_fingerprint(self) -> str:
         """Names the key that wraps, and tells nothing else of it."""
         return next(iter(self._sealers))
