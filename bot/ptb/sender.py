@@ -111,6 +111,8 @@ def _said_no(failure: error.TelegramError) -> Blocked | Refused:
     if isinstance(failure, error.Forbidden):
         why = (reason for words, reason in _FORBIDDEN.items() if _says(failure, words))
         return Blocked(next(why, WhyBlocked.FORBIDDEN))
+    if isinstance(failure, error.ChatMigrated):
+        return Refused("chat migrated")  # its own words hold the chat's new id
     if _says(failure, *_CHAT_UNKNOWN):
         return Blocked(WhyBlocked.CHAT_NOT_FOUND)
     return Refused(_QUOTED.sub('"…"', failure.message))

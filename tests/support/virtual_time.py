@@ -14,16 +14,22 @@ class _Jumping(selectors.DefaultSelector):
 
     passed = 0.0
 
+    def __init__(self, lateness: Callable[[], float]) -> None:
+        super().__init__()
+        self._lateness = lateness
+
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         ready = super().select(0)
         if not ready and timeout:
-            self.passed += timeout
+            self.passed += timeout + self._lateness()
         return ready
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    def __init__(self) -> None:
-        self._virtual = _Jumping()
+    """`lateness` gives the seconds by which each wake-up is late, as on a busy machine."""
+
+    def __init__(self, lateness: Callable[[], float] = lambda: 0.0) -> None:
+        self._virtual = _Jumping(lateness)
         super().__init__(self._virtual)
 
     def time(self) -> float:
