@@ -218,7 +218,7 @@ releases = sa.Table(
     sa.Column("session", sa.String(64), sa.ForeignKey("sessions.name"), nullable=False),
     sa.Column("number", sa.Integer, nullable=False, comment="1 is the session's first"),
     sa.Column("state", sa.String(16), nullable=False, comment="draft, released or stopped"),
-    sa.Column("proposal_id", sa.Uuid, comment="whose items count"),
+    sa.Column("proposal_id", sa.Uuid, unique=True, comment="whose items count"),
     _at("released_at"),
     _at("stopped_at"),
     _at("fanned_out_at"),
@@ -240,13 +240,14 @@ proposals = sa.Table(
     sa.Column("session_version", sa.BigInteger, nullable=False, comment="an import after it voids the proposal"),
     sa.Column("digest", sa.LargeBinary(32), comment="keyed, over (ID, result version)"),
     sa.Column("item_count", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("origin", sa.String(8), nullable=False, comment="chat or cli"),
     _index("proposer_index", nullable=True),
     _index("decider_index", nullable=True),
     _sealed(),
     _at("release_at"),
     _at("created_at", nullable=False),
     _at("decided_at"),
+    sa.Index(None, "release_id"),
+    sa.Index(None, "state"),
 )
 
 release_items = sa.Table(
@@ -256,6 +257,17 @@ release_items = sa.Table(
     sa.Column("result_id", sa.Uuid, sa.ForeignKey("results.id"), primary_key=True),
     _index("id_index"),
     sa.Index(None, "id_index"),
+)
+
+release_cards = sa.Table(
+    "release_cards",
+    metadata,
+    _id(),
+    sa.Column("proposal_id", sa.Uuid, sa.ForeignKey("proposals.id"), nullable=False),
+    _index("chat_index"),
+    _sealed(),
+    _at("created_at", nullable=False),
+    sa.UniqueConstraint("proposal_id", "chat_index"),
 )
 
 # --- candidates -------------------------------------------------------------------------------------------------------

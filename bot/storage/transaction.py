@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from bot.storage.leases import SqlLeases, SqlTicks
 from bot.storage.repositories.accounts import SqlAccounts
 from bot.storage.repositories.attempts import SqlAttempts
 from bot.storage.repositories.audit import SqlAuditLog
 from bot.storage.repositories.centres import SqlCentres
 from bot.storage.repositories.codes import SqlEmailCodes
+from bot.storage.repositories.deliveries import SqlDeliveries
 from bot.storage.repositories.entries import SqlEntries
 from bot.storage.repositories.links import SqlLinks
+from bot.storage.repositories.outbox import SqlOutbox
+from bot.storage.repositories.releases import SqlReleases
+from bot.storage.repositories.results import SqlResults
 from bot.storage.repositories.roles import SqlRoles
+from bot.storage.repositories.sessions import SqlSessions
+from bot.storage.repositories.views import SqlViews
 from bot.storage.scope import Scope
 
 
@@ -39,13 +46,45 @@ class SqlTransaction(Scope):
         return SqlEmailCodes(self)
 
     @cached_property
+    def deliveries(self) -> SqlDeliveries:
+        return SqlDeliveries(self)
+
+    @cached_property
     def entries(self) -> SqlEntries:
         return SqlEntries(self)
+
+    @cached_property
+    def leases(self) -> SqlLeases:
+        return SqlLeases(self)
 
     @cached_property
     def links(self) -> SqlLinks:
         return SqlLinks(self)
 
     @cached_property
+    def outbox(self) -> SqlOutbox:
+        return SqlOutbox(self)
+
+    @cached_property
+    def releases(self) -> SqlReleases:
+        return SqlReleases(self)
+
+    @cached_property
+    def results(self) -> SqlResults:
+        return SqlResults(self)
+
+    @cached_property
     def roles(self) -> SqlRoles:
         return SqlRoles(self)
+
+    @cached_property
+    def sessions(self) -> SqlSessions:
+        return SqlSessions(self)
+
+    @cached_property
+    def ticks(self) -> SqlTicks:
+        return SqlTicks(self)
+
+    @cached_property
+    def views(self) -> SqlViews:
+        return SqlViews(self)

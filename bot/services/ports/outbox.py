@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from uuid import UUID
 
     from bot.core.accounts import AccountId, LinkId, UserId
 
@@ -55,7 +54,9 @@ class Outbox(Protocol):
         """Idempotent by its key; the sender wakes when the transaction commits."""
 
     async def queue_alerts_for_link(self, link: LinkId, now: datetime) -> int:
-        """The alerts of a link made after its session's release, told in chat by the linking itself: only mail, none where there is no email."""
+        """For a link made after its session's release. The linking itself tells it in chat, so that counts as `seen`;
+        a mail is queued where there is a confirmed email. Returns how many mails.
+        """
 
     async def end_for_link(self, link: LinkId, reason: str, now: datetime) -> int:
         """Queued deliveries of a link that ended are ended with it."""
@@ -73,3 +74,6 @@ class Outbox(Protocol):
 
     async def erase(self, account: AccountId) -> int:
         """Every delivery and notice of an account is gone, those that went out too; a sender that holds one settles nothing."""
+
+    async def missed(self, account: AccountId, now: datetime) -> tuple[LinkId, ...]:
+        """Whose chat alert was given up because the person had blocked the bot: they are told now, so each ends as `seen`."""

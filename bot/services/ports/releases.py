@@ -2,8 +2,126 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+    from uuid import UUID
+
+    from bot.core.accounts import LinkId, UserId
+    from bot.core.entries import SessionName
+    from bot.core.releases import Proposal, ProposalId, ProposalState, Release, ReleaseId, Tally
+    from bot.core.results import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One ID Number whose newest result differs from what the releases that stand show of it."""
+
+    place: bytes = field(repr=False)
+    """Where it stands in the order of its session; tells nothing of the ID Number."""
+    version: UUID
+    earlier: Result | None = field(repr=False)
+    """What an earlier release shows."""
+    linked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A candidate's result with what a preview may need of it."""
+
+    result: Result = field(repr=False)
+    exam: str
+    given_names: str = field(repr=False)
+    family_name: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message in the chat of somebody who proposed or approved, in which the progress is shown."""
+
+    id: UUID
+    proposal_id: ProposalId
+    chat_id: UserId = field(repr=False)
+    message_id: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A release whose alerts have not all been settled."""
+
+    release: Release
+    proposal_id: ProposalId
+    is_fanned_out: bool
 
 
 class Releases(Protocol):
-    """Grown with the release use cases."""
+    """Whoever writes here has locked the session's row before (`Sessions.lock`)."""
+
+    async def latest(self, session: SessionName) -> Release | None:
+        """The one with the highest number."""
+
+    async def add(self, release: Release) -> None:
+        """Idempotent."""
+
+    async def propose(self, proposal: Proposal) -> None:
+        """Adds it as `preparing`; an older one that was left at that is voided."""
+
+    async def proposal(self, proposal: ProposalId) -> Proposal | None: ...
+
+    async def standing_proposal(self, session: SessionName) -> Proposal | None:
+        """The one that is waiting or scheduled."""
+
+    async def candidates(self, session: SessionName, number: int, *, after: bytes, limit: int) -> tuple[Candidate, ...]:
+        """A page of those whose result would be new in this release, by place; b"" is before the first."""
+
+    async def staged(self, candidates: Sequence[Candidate]) -> tuple[Staged, ...]:
+        """The same candidates, opened."""
+
+    async def missing(self, session: SessionName) -> int:
+        """Entries of the session without any result."""
+
+    async def add_items(self, proposal: ProposalId, candidates: Sequence[Candidate]) -> None:
+        """Idempotent."""
+
+    async def finish(self, proposal: Proposal, fingerprint: bytes) -> bool:
+        """Preparing is over: it takes its state, count and digest. False where it was voided meanwhile."""
+
+    async def decide(self, proposal: Proposal, expected: ProposalState) -> bool:
+        """Keeps state, decider, reason and moments of the proposal; False where its state is not the expected one any more."""
+
+    async def release(self, proposal: Proposal, now: datetime) -> bool:
+        """The release shows this proposal's items from now on. False where it is shown already."""
+
+    async def stop(self, release: ReleaseId, now: datetime) -> bool:
+        """Its items are unreadable and its queued deliveries end. False where it is not released."""
+
+    async def due(self, now: datetime) -> tuple[Proposal, ...]:
+        """Scheduled ones whose hour has come."""
+
+    async def next_due(self) -> datetime | None:
+        """The next hour of a scheduled one."""
+
+    async def void_for(self, sessions: Iterable[SessionName], now: datetime) -> tuple[Proposal, ...]:
+        """Standing proposals of these sessions are voided and returned as they stood."""
+
+    async def fan_out(self, release: ReleaseId, now: datetime, *, after: LinkId | None, limit: int) -> LinkId | None:
+        """Queues the deliveries of the next links, oldest first; the last of them, or None once all are queued. Idempotent."""
+
+    async def sweep(self, now: datetime) -> int:
+        """Queues what a link that raced with a recent release is still owed."""
+
+    async def running(self) -> tuple[Running, ...]: ...
+
+    async def complete(self, release: ReleaseId, now: datetime) -> bool:
+        """False where it was completed before."""
+
+    async def tally(self, release: ReleaseId) -> Tally: ...
+
+    async def add_card(self, card: Card, now: datetime) -> None:
+        """The latest card of a chat counts."""
+
+    async def cards(self, proposal: ProposalId) -> tuple[Card, ...]: ...

@@ -1,11 +1,26 @@
-"""Exam sessions: the row that linking and releasing lock against each other."""
+"""Exam sessions: the row that linking and releasing lock against each other, and how far each session is."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
     from bot.core.entries import SessionName
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCounts:
+    """How many ID Numbers of a session have come how far."""
+
+    entered: int
+    resulted: int
+    released: int
+    linked: int
+    alerted: int
 
 
 class Sessions(Protocol):
@@ -14,5 +29,13 @@ class Sessions(Protocol):
     async def lock(self, session: SessionName) -> int | None:
         """Takes the row until the transaction ends; its version, or None where there is no such session."""
 
+    async def version(self, session: SessionName) -> int | None:
+        """The version, without taking the row."""
+
+    async def touch(self, sessions: Iterable[SessionName], now: datetime) -> None:
+        """A confirmed import concerns these: each version moves, a new session begins. The rows stay taken, in the order of their names."""
+
     async def names(self) -> tuple[SessionName, ...]:
         """Every session, newest first."""
+
+    async def counts(self, session: SessionName) -> SessionCounts: ...

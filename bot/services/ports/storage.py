@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from bot.services.ports.audit import AuditLog
     from bot.services.ports.centres import Centres
     from bot.services.ports.codes import EmailCodes
+    from bot.services.ports.deliveries import Deliveries
     from bot.services.ports.entries import Entries
     from bot.services.ports.imports import Imports
+    from bot.services.ports.leases import Leases, Ticks
     from bot.services.ports.links import Links
     from bot.services.ports.outbox import Outbox
     from bot.services.ports.releases import Releases
@@ -37,9 +39,13 @@ class Transaction(Protocol):
     @property
     def codes(self) -> EmailCodes: ...
     @property
+    def deliveries(self) -> Deliveries: ...
+    @property
     def entries(self) -> Entries: ...
     @property
     def imports(self) -> Imports: ...
+    @property
+    def leases(self) -> Leases: ...
     @property
     def links(self) -> Links: ...
     @property
@@ -52,6 +58,8 @@ class Transaction(Protocol):
     def roles(self) -> Roles: ...
     @property
     def sessions(self) -> Sessions: ...
+    @property
+    def ticks(self) -> Ticks: ...
     @property
     def views(self) -> Views: ...
 

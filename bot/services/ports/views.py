@@ -16,3 +16,5 @@ class Views(Protocol):
 
     async def add(self, view: UUID, account: AccountId, result: UUID, now: datetime) -> None:
         """Idempotent."""
+
+    async def forget(self, before: datetime) -> int: ...

@@ -1,0 +1,92 @@
+"""The sending half of the outbox: what is due is claimed under the sender's fence, sent, and settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.core.accounts import AccountId, LinkId, UserId
+    from bot.core.releases import ReleaseId
+    from bot.services.ports.outbox import Channel
+
+
+class DeliveryState(StrEnum):
+    """Stored. The first three are open."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    UNKNOWN = "unknown"  # perhaps delivered: tried once more, late
+    SENT = "sent"
+    SEEN = "seen"  # the person read the result before the alert went out
+    ENDED = "ended"  # its link or its release is gone
+    GAVE_UP = "gave_up"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDelivery:
+    """One alert on its way: which link's result is out, never what it says."""
+
+    id: str
+    attempts: int
+    to: UserId | str = field(repr=False)
+    language: str
+    account_id: AccountId
+    release_id: ReleaseId
+    link_id: LinkId
+    exam: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDelivery:
+    """One notice on its way."""
+
+    id: str
+    attempts: int
+    to: UserId | str = field(repr=False)
+    language: str
+    account_id: AccountId | None
+    name: str
+    values: dict[str, str | int] = field(repr=False)
+    urgent: bool
+
+
+Delivery = AlertDelivery | NoticeDelivery
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What became of a claimed delivery."""
+
+    id: str
+    state: DeliveryState
+    attempts: int
+    reason: str | None = None
+    due_at: datetime | None = None
+    """Where it is to be tried again."""
+
+
+class Deliveries(Protocol):
+    """Only the holder of the sender's lease calls these; `fence` is its lease's."""
+
+    async def reclaim(self, channel: Channel, fence: int) -> int:
+        """What an earlier sender had claimed and never settled is queued again."""
+
+    async def claim(self, channel: Channel, fence: int, limit: int, now: datetime) -> tuple[Delivery, ...]:
+        """The next that are due: urgent notices, notices, then alerts, oldest link first.
+
+        Those whose link or release does not stand any more are ended instead, those that cannot be opened given up.
+        """
+
+    async def settle(self, settlements: Sequence[Settlement], fence: int, now: datetime) -> int:
+        """How many were still ours to settle."""
+
+    async def next_due(self, channel: Channel) -> datetime | None:
+        """When the next one may be claimed."""
+
+    async def forget(self, before: datetime) -> int:
+        """Settled ones are kept for a year."""

@@ -1,0 +1,100 @@
+"""The outbox, filled: notices and the alerts of single links are queued, and what has become pointless is ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from bot.core.accounts import LinkId
+from bot.services.ports.deliveries import DeliveryState
+from bot.services.ports.outbox import Channel
+from bot.storage.repositories.base import Repository
+from bot.storage.repositories.fanning import OPEN_STATES, UNREACHABLE, Priority, alerts_of
+from bot.storage.schema import links, outbox, release_items, releases
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.core.accounts import AccountId
+    from bot.services.ports.outbox import Notice
+
+
+class SqlOutbox(Repository):
+    """Implements `bot.services.ports.outbox.Outbox`."""
+
+    async def queue(self, notice: Notice, now: datetime) -> None:
+        # The key is hashed: it may name a person, and the id is stored in the clear.
+        row_id = f"notice/{self._vault.index('digest', notice.key).hex()}"
+        private = {"to": notice.to, "name": notice.name, "values": notice.values}
+        row = {
+            "id": row_id,
+            "kind": "notice",
+            "channel": notice.channel.value,
+            "priority": Priority.URGENT if notice.urgent else Priority.NOTICE,
+            "state": DeliveryState.QUEUED.value,
+            "account_id": notice.account_id,
+            "sealed": self._seal_json(outbox, row_id, private),
+            "due_at": now,
+            "created_at": now,
+        }
+        if await self._insert_new(outbox, row):
+            await self._wake_sender()
+
+    async def queue_alerts_for_link(self, link: LinkId, now: datetime) -> int:
+        released = (
+            sa.select(releases.c.id, releases.c.proposal_id)
+            .join(release_items, release_items.c.proposal_id == releases.c.proposal_id)
+            .join(links, links.c.id_index == release_items.c.id_index)
+            .where(links.c.id == link, releases.c.state == "released")
+        )
+        mails = 0
+        for release in await self._all(released):
+            shown = links.c.id == link
+            told = alerts_of(release.id, release.proposal_id, Channel.CHAT, now, now, state=DeliveryState.SEEN)
+            await self._queue_from(told.where(shown))
+            mails += await self._queue_from(
+                alerts_of(release.id, release.proposal_id, Channel.MAIL, now, now).where(shown)
+            )
+        if mails:
+            await self._wake_sender()
+        return mails
+
+    async def end_for_link(self, link: LinkId, reason: str, now: datetime) -> int:
+        return await self._end(outbox.c.link_id == link, reason, now)
+
+    async def end_for_account(self, account: AccountId, reason: str, now: datetime) -> int:
+        return await self._end(outbox.c.account_id == account, reason, now)
+
+    async def seen(self, link: LinkId, now: datetime) -> int:
+        read = (
+            sa.update(outbox)
+            .where(
+                outbox.c.link_id == link,
+                outbox.c.channel == Channel.CHAT.value,
+                outbox.c.state.in_(OPEN_STATES),
+            )
+            .values(state=DeliveryState.SEEN.value, settled_at=now)
+        )
+        return await self._change(read)
+
+    async def missed(self, account: AccountId, now: datetime) -> tuple[LinkId, ...]:
+        given_up = sa.and_(
+            outbox.c.account_id == account,
+            outbox.c.channel == Channel.CHAT.value,
+            outbox.c.state == DeliveryState.GAVE_UP.value,
+            outbox.c.reason.in_(UNREACHABLE),
+            outbox.c.link_id.in_(sa.select(links.c.id).where(links.c.ended_at.is_(None))),
+            outbox.c.release_id.in_(sa.select(releases.c.id).where(releases.c.state == "released")),
+        )
+        found = await self._all(sa.select(outbox.c.link_id).where(given_up).distinct().order_by(outbox.c.link_id))
+        await self._change(sa.update(outbox).where(given_up).values(state=DeliveryState.SEEN.value, settled_at=now))
+        return tuple(LinkId(row.link_id) for row in found)
+
+    async def _end(self, whose: sa.ColumnElement[bool], reason: str, now: datetime) -> int:
+        ended = {"state": DeliveryState.ENDED.value, "reason": reason, "settled_at": now, "sealed": None}
+        return await self._change(sa.update(outbox).where(whose, outbox.c.state.in_(OPEN_STATES)).values(ended))
+
+    async def _queue_from(self, rows: sa.Select[Any]) -> int:
+        new = self._insert(outbox).from_select([column.name for column in rows.selected_columns], rows)
+        return await self._change(new.on_conflict_do_nothing())

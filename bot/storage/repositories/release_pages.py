@@ -1,0 +1,101 @@
+"""What a release would show, page by page: results that are new in their session, and the items of a proposal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from bot.core.releases import ReleaseState
+from bot.services.ports.releases import Candidate, Staged
+from bot.storage.repositories.base import Repository
+from bot.storage.repositories.results import result_from
+from bot.storage.repositories.standing import is_newest
+from bot.storage.schema import entries, links, release_items, releases, results
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.core.entries import SessionName
+    from bot.core.releases import ProposalId
+
+_earlier = results.alias("earlier_results")
+
+
+class ReleasePages(Repository):
+    """A part of `SqlReleases`."""
+
+    async def candidates(self, session: SessionName, number: int, *, after: bytes, limit: int) -> tuple[Candidate, ...]:
+        page = _changed(session, number).where(results.c.id_index > after).order_by(results.c.id_index).limit(limit)
+        return tuple(self._candidate(row) for row in await self._all(page))
+
+    async def staged(self, candidates: Sequence[Candidate]) -> tuple[Staged, ...]:
+        opened = (
+            sa.select(
+                results.c.id, results.c.sealed, entries.c.id.label("entry"), entries.c.exam, entries.c.sealed_person
+            )
+            .join(entries, entries.c.id_index == results.c.id_index)
+            .where(results.c.id.in_([candidate.version for candidate in candidates]), is_newest(entries))
+            .order_by(results.c.id_index)
+        )
+        return tuple(self._staged(row) for row in await self._all(opened))
+
+    async def missing(self, session: SessionName) -> int:
+        resulted = sa.exists().where(results.c.id_index == entries.c.id_index, is_newest(results))
+        awaited = sa.select(sa.func.count()).where(entries.c.session == session, is_newest(entries), ~resulted)
+        return int(await self._scalar(awaited.select_from(entries)))
+
+    async def add_items(self, proposal: ProposalId, candidates: Sequence[Candidate]) -> None:
+        rows = [
+            {"proposal_id": proposal, "result_id": candidate.version, "id_index": candidate.place}
+            for candidate in candidates
+        ]
+        await self._insert_many(release_items, rows)
+
+    def _candidate(self, row: sa.Row[Any]) -> Candidate:
+        earlier = result_from(self._open_json(results, row.earlier_id, row.sealed)) if row.sealed else None
+        return Candidate(place=row.id_index, version=row.id, earlier=earlier, linked=bool(row.linked))
+
+    def _staged(self, row: sa.Row[Any]) -> Staged:
+        person = self._open_json(entries, row.entry, row.sealed_person, column="sealed_person")
+        return Staged(
+            result=result_from(self._open_json(results, row.id, row.sealed)),
+            exam=row.exam,
+            given_names=person["given_names"],
+            family_name=person["family_name"],
+        )
+
+
+def _changed(session: SessionName, number: int) -> sa.Select[Any]:
+    """Results that count, are of this session, and are not what an earlier release shows already."""
+    linked = sa.exists().where(links.c.id_index == results.c.id_index, links.c.ended_at.is_(None))
+    return (
+        sa.select(
+            results.c.id,
+            results.c.id_index,
+            _earlier.c.id.label("earlier_id"),
+            _earlier.c.sealed,
+            linked.label("linked"),
+        )
+        .outerjoin(_earlier, _earlier.c.id == _shown_before(session, number))
+        .where(results.c.session == session, is_newest(results))
+        .where(sa.or_(_earlier.c.id.is_(None), _earlier.c.id != results.c.id))
+    )
+
+
+def _shown_before(session: SessionName, number: int) -> sa.ScalarSelect[Any]:
+    """The version that the last of the earlier releases shows of this ID Number."""
+    return (
+        sa.select(release_items.c.result_id)
+        .join(releases, releases.c.proposal_id == release_items.c.proposal_id)
+        .where(
+            releases.c.session == session,
+            releases.c.number < number,
+            releases.c.state == ReleaseState.RELEASED.value,
+            release_items.c.id_index == results.c.id_index,
+        )
+        .order_by(releases.c.number.desc())
+        .limit(1)
+        .correlate(results)
+        .scalar_subquery()
+    )

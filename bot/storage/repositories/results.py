@@ -1,0 +1,69 @@
+"""Results, read: what the releases that stand say of an ID Number. Also how a result's row is sealed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from bot.core.results import Result, Status
+from bot.services.ports.results import Checking, ReleasedResult
+from bot.storage.repositories.base import CHUNK, Repository, dump_json
+from bot.storage.schema import release_items, releases, results
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from bot.core.identity import IdNumber
+    from bot.storage.vault import Vault
+
+_SHOWN: Final = (
+    sa.select(
+        release_items.c.id_index,
+        releases.c.state,
+        releases.c.released_at,
+        releases.c.stopped_at,
+        results.c.id,
+        results.c.sealed,
+    )
+    .join(releases, releases.c.proposal_id == release_items.c.proposal_id)
+    .join(results, results.c.id == release_items.c.result_id)
+    .where(releases.c.state.in_(("released", "stopped")))
+    .order_by(releases.c.number)
+)
+
+
+class SqlResults(Repository):
+    """Implements `bot.services.ports.results.Results`."""
+
+    async def standing(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, ReleasedResult | Checking]:
+        wanted = {self._vault.index("id_number", number.value): number for number in id_numbers}
+        indexes = list(wanted)
+        standing: dict[IdNumber, ReleasedResult | Checking] = {}
+        for start in range(0, len(indexes), CHUNK):
+            shown = _SHOWN.where(release_items.c.id_index.in_(indexes[start : start + CHUNK]))
+            newest = {row.id_index: row for row in await self._all(shown)}  # the last release has the word
+            standing |= {wanted[index]: self._word(row) for index, row in newest.items()}
+        return standing
+
+    def _word(self, row: sa.Row[Any]) -> ReleasedResult | Checking:
+        if row.state == "stopped":
+            return Checking(row.stopped_at)
+        return ReleasedResult(row.id, result_from(self._open_json(results, row.id, row.sealed)), row.released_at)
+
+
+def result_columns(vault: Vault, result: UUID, id_number: IdNumber, session: str, value: Result) -> dict[str, Any]:
+    """The columns of one result's row, all but its import."""
+    private = {"status": value.status.value, "scores": dict(value.scores), "overall": value.overall}
+    return {
+        "id": result,
+        "id_index": vault.index("id_number", id_number.value),
+        "session": session,
+        "sealed": vault.seal(results.name, "sealed", result, dump_json(private)),
+    }
+
+
+def result_from(private: dict[str, Any]) -> Result:
+    """A result as it was sealed by `result_columns`."""
+    return Result(Status(private["status"]), private["scores"], private["overall"])
