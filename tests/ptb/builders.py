@@ -1,7 +1,5 @@
 """Updates, stores and applications for the tests of this folder."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager

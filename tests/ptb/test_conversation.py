@@ -1,7 +1,5 @@
 """Conversations whose state is stored: what matches, where a step leads, and what a failure leaves behind."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Any
 

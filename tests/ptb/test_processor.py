@@ -1,7 +1,5 @@
 """Turns, leases and saves around an update."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import timedelta
 from typing import Any

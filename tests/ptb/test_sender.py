@@ -1,7 +1,5 @@
 """What Telegram's errors mean: a table, and the helpers that live by it."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncIterator
 from datetime import timedelta
 

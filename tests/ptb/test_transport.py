@@ -1,7 +1,5 @@
 """The transport against a real server on loopback: what goes out, what comes back, and what an error never holds."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import socket

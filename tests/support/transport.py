@@ -1,7 +1,5 @@
 """Telegram as a transport that answers from memory: everything above it in a test is real."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict, deque
 from dataclasses import dataclass, field

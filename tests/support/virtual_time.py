@@ -1,7 +1,5 @@
 """An event loop whose clock jumps to the next timer instead of waiting for it: an hour of pacing in a moment."""
 
-from __future__ import annotations
-
 import asyncio
 import functools
 import selectors
