@@ -7,7 +7,7 @@ from aiohttp import web
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-_FOR_PROGRAMS = ("/bot", "/file/bot")
+_FOR_PROGRAMS = ("/bot", "/telegram/webhook")  # each asks for a secret of its own
 
 
 @web.middleware

@@ -31,7 +31,10 @@ def read_inline_keyboard(call: Call) -> Json:
         return {}
     if not isinstance(markup, dict):
         raise bad_request("object expected as reply markup")
-    rows = [[_checked(button) for button in row] for row in markup.get("inline_keyboard") or [] if row]
+    given = markup.get("inline_keyboard") or []
+    if not isinstance(given, list) or not all(isinstance(row, list) for row in given):
+        raise bad_request('can\'t parse inline keyboard: Field "inline_keyboard" must be an Array of Arrays')
+    rows = [[_checked(button) for button in row] for row in given if row]
     if sum(map(len, rows)) > MOST_BUTTONS:
         raise bad_request("reply markup is too long")
     return {"reply_markup": {"inline_keyboard": rows}} if rows else {}
