@@ -1,6 +1,7 @@
 """People at the stand-in, driven as people would: they write, press and upload, and see what is in their chat."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -205,8 +206,8 @@ class Person:
         return {"event": answer["event"], "changes": changes}
 
     async def _uploads(self, name: str, content: bytes, kind: str, caption: str) -> Seen:
-        form = aiohttp.FormData({"kind": kind, "caption": caption})
-        form.add_field("file", content, filename=name, content_type="application/octet-stream")
+        form = aiohttp.FormData({"kind": kind, "caption": caption}, quote_fields=False)
+        form.add_field("file", io.BytesIO(content), filename=name, content_type="application/octet-stream")
         return self._note(await self._request("POST", "uploads", data=form))
 
     async def _act(self, method: str, path: str, body: Json) -> Seen:

@@ -106,6 +106,11 @@ class StandIn:
         async with self.session.get("/sandbox/control/counts", params={"text": text}) as answer:
             return {int(chat): count for chat, count in (await answer.json()).items()}
 
+    async def call(self, method: str, **values: Any) -> dict[str, Any]:
+        """One call of the Bot API as a bot makes it; gives the whole answer, refused or not."""
+        async with self.session.post(f"/bot{self.token}/{method}", json=values) as answer:
+            return await answer.json()
+
     async def letter_to(self, address: str, *, holding: str = "", within: float = 5) -> dict[str, Any]:
         """The newest letter to an address, as soon as there is one: `subject`, `text`, `html`."""
         async with asyncio.timeout(within):
