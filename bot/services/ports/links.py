@@ -20,6 +20,9 @@ class Links(Protocol):
     async def holder(self, id_number: IdNumber) -> Link | None:
         """The standing link of this ID Number."""
 
+    async def get(self, link: LinkId) -> Link | None:
+        """None where it has ended."""
+
     async def add(self, link: Link) -> bool:
         """False where the ID Number is held already."""
 

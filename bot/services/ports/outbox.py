@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.accounts import AccountId, LinkId, UserId
+    from bot.services.ports.deliveries import DeliveryState
 
 
 class Channel(StrEnum):
@@ -37,11 +38,11 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryState:
-    """How far one delivery is. `state` is a word of the outbox: queued, claimed, unknown, sent, seen, ended, gave_up."""
+class DeliverySummary:
+    """How far one delivery is, without a word of what it says."""
 
     channel: Channel
-    state: str
+    state: DeliveryState
     reason: str | None
     created_at: datetime
     settled_at: datetime | None
@@ -69,11 +70,8 @@ class Outbox(Protocol):
     async def revive(self, account: AccountId, now: datetime) -> int:
         """Who had blocked us is back: the chat alerts given up because of that are queued again. Idempotent; the sender wakes."""
 
-    async def standing_of(self, link: LinkId) -> tuple[DeliveryState, ...]:
-        """How far the deliveries of a link are, newest first: what support may look at."""
+    async def of_link(self, link: LinkId) -> tuple[DeliverySummary, ...]:
+        """The deliveries of one link, newest first."""
 
     async def erase(self, account: AccountId) -> int:
         """Every delivery and notice of an account is gone, those that went out too; a sender that holds one settles nothing."""
-
-    async def missed(self, account: AccountId, now: datetime) -> tuple[LinkId, ...]:
-        """Whose chat alert was given up because the person had blocked the bot: they are told now, so each ends as `seen`."""

@@ -38,4 +38,10 @@ class Roles(Protocol):
 
     async def revoke(self, person: UserId, role: Role, now: datetime) -> bool: ...
 
-    async def mark_menu_set(self, person: UserId, at: datetime | None) -> None: ...
+    async def menus_due(self) -> tuple[UserId, ...]:
+        """People whose command menu does not show yet what they were granted, or still shows what was revoked."""
+
+    async def menu_is_due(self, person: UserId) -> bool: ...
+
+    async def mark_menu_set(self, person: UserId, at: datetime) -> None:
+        """Telegram has this person's menu as their roles stand now."""

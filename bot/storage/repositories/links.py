@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.core.accounts import UserId
 
+
 class SqlLinks(Repository):
     """The ID Number is sealed beside its blind index; links that ended stay as history."""
 
@@ -28,6 +29,10 @@ class SqlLinks(Repository):
     async def holder(self, id_number: IdNumber) -> Link | None:
         held = sa.select(links).where(links.c.id_index == self._id_index(id_number), links.c.ended_at.is_(None))
         row = await self._one(held)
+        return self._opened(row) if row else None
+
+    async def get(self, link: LinkId) -> Link | None:
+        row = await self._one(sa.select(links).where(links.c.id == link, links.c.ended_at.is_(None)))
         return self._opened(row) if row else None
 
     async def add(self, link: Link) -> bool:

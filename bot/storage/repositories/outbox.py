@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from bot.core.accounts import LinkId
 from bot.services.ports.deliveries import DeliveryState
-from bot.services.ports.outbox import Channel
+from bot.services.ports.outbox import Channel, DeliverySummary
 from bot.storage.repositories.base import Repository
 from bot.storage.repositories.fanning import OPEN_STATES, UNREACHABLE, Priority, alerts_of
 from bot.storage.schema import links, outbox, release_items, releases
@@ -16,7 +15,7 @@ from bot.storage.schema import links, outbox, release_items, releases
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.core.accounts import AccountId
+    from bot.core.accounts import AccountId, LinkId
     from bot.services.ports.outbox import Notice
 
 
@@ -78,18 +77,32 @@ class SqlOutbox(Repository):
         )
         return await self._change(read)
 
-    async def missed(self, account: AccountId, now: datetime) -> tuple[LinkId, ...]:
-        given_up = sa.and_(
-            outbox.c.account_id == account,
-            outbox.c.channel == Channel.CHAT.value,
-            outbox.c.state == DeliveryState.GAVE_UP.value,
-            outbox.c.reason.in_(UNREACHABLE),
-            outbox.c.link_id.in_(sa.select(links.c.id).where(links.c.ended_at.is_(None))),
-            outbox.c.release_id.in_(sa.select(releases.c.id).where(releases.c.state == "released")),
+    async def revive(self, account: AccountId, now: datetime) -> int:
+        missed = (
+            sa.update(outbox)
+            .where(
+                outbox.c.account_id == account,
+                outbox.c.kind == "alert",
+                outbox.c.channel == Channel.CHAT.value,
+                outbox.c.state == DeliveryState.GAVE_UP.value,
+                outbox.c.reason.in_(UNREACHABLE),
+            )
+            .values(state=DeliveryState.QUEUED.value, reason=None, attempts=0, due_at=now, settled_at=None)
         )
-        found = await self._all(sa.select(outbox.c.link_id).where(given_up).distinct().order_by(outbox.c.link_id))
-        await self._change(sa.update(outbox).where(given_up).values(state=DeliveryState.SEEN.value, settled_at=now))
-        return tuple(LinkId(row.link_id) for row in found)
+        revived = await self._change(missed)
+        if revived:
+            await self._wake_sender()
+        return revived
+
+    async def of_link(self, link: LinkId) -> tuple[DeliverySummary, ...]:
+        own = sa.select(outbox).where(outbox.c.link_id == link).order_by(outbox.c.created_at.desc(), outbox.c.id)
+        return tuple(
+            DeliverySummary(Channel(row.channel), DeliveryState(row.state), row.reason, row.created_at, row.settled_at)
+            for row in await self._all(own)
+        )
+
+    async def erase(self, account: AccountId) -> int:
+        return await self._change(sa.delete(outbox).where(outbox.c.account_id == account))
 
     async def _end(self, whose: sa.ColumnElement[bool], reason: str, now: datetime) -> int:
         ended = {"state": DeliveryState.ENDED.value, "reason": reason, "settled_at": now, "sealed": None}

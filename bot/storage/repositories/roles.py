@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
@@ -15,6 +15,9 @@ from bot.storage.schema import roles
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
+
+_MENU_DUE: Final = roles.c.revoked_at.is_(None) == roles.c.menu_set_at.is_(None)
+"""Granted and not shown yet, or revoked and still shown."""
 
 
 class SqlRoles(Repository):
@@ -45,8 +48,17 @@ class SqlRoles(Repository):
         standing = sa.and_(self._standing_of(person), roles.c.role == role.value)
         return await self._change(sa.update(roles).where(standing).values(revoked_at=now)) == 1
 
-    async def mark_menu_set(self, person: UserId, at: datetime | None) -> None:
-        await self._change(sa.update(roles).where(self._standing_of(person)).values(menu_set_at=at))
+    async def menus_due(self) -> tuple[UserId, ...]:
+        rows = await self._all(sa.select(roles).where(_MENU_DUE).order_by(roles.c.granted_at, roles.c.id))
+        return tuple(dict.fromkeys(self._grant(row).person for row in rows))
+
+    async def menu_is_due(self, person: UserId) -> bool:
+        due = sa.select(roles.c.id).where(_MENU_DUE, roles.c.person_index == self._person_index(person))
+        return await self._scalar(due.limit(1)) is not None
+
+    async def mark_menu_set(self, person: UserId, at: datetime) -> None:
+        theirs = sa.update(roles).where(roles.c.person_index == self._person_index(person), _MENU_DUE)
+        await self._change(theirs.values(menu_set_at=sa.case((roles.c.revoked_at.is_(None), at), else_=None)))
 
     def _standing_of(self, person: UserId) -> sa.ColumnElement[bool]:
         return sa.and_(roles.c.person_index == self._person_index(person), roles.c.revoked_at.is_(None))
