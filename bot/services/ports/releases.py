@@ -64,6 +64,8 @@ class Releases(Protocol):
     async def latest(self, session: SessionName) -> Release | None:
         """The one with the highest number."""
 
+    async def numbered(self, session: SessionName, number: int) -> Release | None: ...
+
     async def add(self, release: Release) -> None:
         """Idempotent."""
 
@@ -101,9 +103,6 @@ class Releases(Protocol):
 
     async def due(self, now: datetime) -> tuple[Proposal, ...]:
         """Scheduled ones whose hour has come."""
-
-    async def next_due(self) -> datetime | None:
-        """The next hour of a scheduled one."""
 
     async def void_for(self, sessions: Iterable[SessionName], now: datetime) -> tuple[Proposal, ...]:
         """Standing proposals of these sessions are voided and returned as they stood."""

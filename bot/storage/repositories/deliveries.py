@@ -13,8 +13,8 @@ from bot.services.ports.outbox import Channel
 from bot.storage.errors import Tampered
 from bot.storage.repositories.base import Repository
 from bot.storage.repositories.fanning import OPEN_STATES, Priority
-from bot.storage.repositories.standing import CONFIRMED
-from bot.storage.schema import accounts, entries, imports, links, outbox, releases
+from bot.storage.repositories.standing import is_newest
+from bot.storage.schema import accounts, entries, links, outbox, releases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,9 +27,7 @@ _DEFAULT_LANGUAGE: Final = "en"
 _OPEN: Final = outbox.c.state.in_(OPEN_STATES)
 _EXAM: Final = (
     sa.select(entries.c.exam)
-    .join(imports)
-    .where(entries.c.id_index == links.c.id_index, imports.c.state == CONFIRMED)
-    .order_by(imports.c.seq.desc())
+    .where(entries.c.id_index == links.c.id_index, is_newest(entries))
     .limit(1)
     .correlate(links)
     .scalar_subquery()

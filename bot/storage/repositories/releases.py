@@ -32,6 +32,11 @@ class SqlReleases(ReleasePages, Fanning):
         row = await self._one(newest)
         return _release(row) if row else None
 
+    async def numbered(self, session: SessionName, number: int) -> Release | None:
+        own = sa.select(releases).where(releases.c.session == session, releases.c.number == number)
+        row = await self._one(own)
+        return _release(row) if row else None
+
     async def add(self, release: Release) -> None:
         row = {
             "id": release.id,

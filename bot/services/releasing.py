@@ -1,0 +1,255 @@
+"""Releasing a session: proposed, approved by a second person or by an owner alone, scheduled, taken back, stopped.
+
+Each decision takes the session's row, asks again who may decide, and keeps state, audit and notices in one transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from bot.core.audit import Action
+from bot.core.errors import Absent, AlreadyDone, InvalidInput, Moved
+from bot.core.releases import STANDING, ProposalState, ReleaseState, check_approval, check_waiting, is_late
+from bot.core.roles import Permission, ReleasePath, release_path
+from bot.services import announcing
+from bot.services.ports.audit import AuditEntry
+from bot.services.preparing import prepare
+from bot.services.staff import require
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.core.accounts import UserId
+    from bot.core.entries import SessionName
+    from bot.core.releases import Proposal, ProposalId, Release, Tally
+    from bot.services.ports.base import Ports
+    from bot.services.ports.storage import Transaction
+    from bot.services.preparing import Prepared
+    from bot.services.staff import Person
+
+FIRST_CHUNK: Final = 200
+"""Links whose deliveries are queued with the release itself; the others follow at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A release that was stopped, and how far its alerts had come."""
+
+    release: Release
+    tally: Tally
+
+
+async def publish(
+    ports: Ports, person: Person, session: SessionName, *, release_at: datetime | None = None
+) -> Proposal:
+    """With four eyes it proposes; without, it releases, or schedules. The state of what it returns says which.
+
+    Raises Forbidden, Absent (no such session, or nothing new to release), AlreadyDone (a proposal stands) or Moved.
+    """
+    prepared = await prepare(ports, person, Permission.PROPOSE, session, release_at)
+    async with ports.storage.transaction() as tx:
+        proposal, now = await _propose(ports, tx, prepared), ports.now()
+        roles = await require(ports, tx, person, Permission.PROPOSE)
+        if release_path(roles, four_eyes=ports.policy.four_eyes) is ReleasePath.AT_ONCE:
+            return await _accept(ports, tx, replace(proposal, decider=person), now)
+        await announcing.ask_for_approval(ports, tx, proposal, now)
+        return proposal
+
+
+async def approve(ports: Ports, user: UserId, proposal: ProposalId) -> Proposal:
+    """Releases, or schedules. Raises Absent, Forbidden, SecondPersonNeeded, AlreadyDone or Moved."""
+    async with ports.storage.transaction() as tx:
+        waiting, version = await _lock(tx, proposal)
+        roles = await require(ports, tx, user, Permission.APPROVE)
+        check_approval(waiting, user, roles, session_version=version, four_eyes=ports.policy.four_eyes)
+        now = ports.now()
+        await _record(ports, tx, Action.RELEASE_APPROVED, waiting, by=user, now=now)
+        accepted = await _accept(ports, tx, replace(waiting, decider=user), now)
+        await announcing.tell_proposer(tx, accepted, "release_approved", now)
+        return accepted
+
+
+async def reject(ports: Ports, user: UserId, proposal: ProposalId) -> Proposal:
+    """Raises as `approve` does."""
+    async with ports.storage.transaction() as tx:
+        waiting, version = await _lock(tx, proposal)
+        roles = await require(ports, tx, user, Permission.APPROVE)
+        check_approval(waiting, user, roles, session_version=version, four_eyes=ports.policy.four_eyes)
+        now = ports.now()
+        rejected = await _decide(tx, waiting, ProposalState.REJECTED, user, now)
+        await _record(ports, tx, Action.RELEASE_REJECTED, rejected, by=user, now=now)
+        await announcing.tell_proposer(tx, rejected, "release_rejected", now)
+        return rejected
+
+
+async def release_alone(
+    ports: Ports, person: Person, session: SessionName, *, reason: str, release_at: datetime | None = None
+) -> Proposal:
+    """An owner does without a second person: audited, and told to the other owners.
+
+    What somebody has proposed already is taken as it stands; else it is prepared now. Raises as `publish` does.
+    """
+    async with ports.storage.reading() as tx:
+        standing = await tx.releases.standing_proposal(session)
+    if standing is None:
+        prepared = await prepare(ports, person, Permission.RELEASE_ALONE, session, release_at)
+    async with ports.storage.transaction() as tx:
+        await require(ports, tx, person, Permission.RELEASE_ALONE)
+        if standing is None:
+            waiting = await _propose(ports, tx, prepared)
+        else:
+            waiting, version = await _lock(tx, standing.id)
+            check_waiting(waiting, session_version=version)
+        now = ports.now()
+        alone = replace(waiting, decider=person, reason=reason)
+        await _record(ports, tx, Action.RELEASED_ALONE, alone, by=person, now=now, reason=reason)
+        accepted = await _accept(ports, tx, alone, now)
+        await announcing.tell_alone(ports, tx, accepted, person, now)
+        return accepted
+
+
+def check_typed_name(session: SessionName, typed: str) -> None:
+    """Who releases alone types the session's name, so that no slip of a finger does it. Raises `InvalidInput`."""
+    if typed.strip() != session:
+        raise InvalidInput("session", "other")
+
+
+async def take_back(ports: Ports, person: Person, proposal: ProposalId) -> Proposal:
+    """A proposal that waits, or a schedule. Raises Absent, Forbidden or AlreadyDone."""
+    async with ports.storage.transaction() as tx:
+        standing, _ = await _lock(tx, proposal)
+        await require(ports, tx, person, Permission.PROPOSE)
+        if standing.state not in STANDING:
+            raise AlreadyDone(standing.state)
+        now = ports.now()
+        taken = replace(standing, state=ProposalState.TAKEN_BACK, decided_at=now)
+        if not await tx.releases.decide(taken, standing.state):
+            raise AlreadyDone(standing.state)
+        await _record(ports, tx, Action.SCHEDULE_TAKEN_BACK, taken, by=person, now=now)
+        await announcing.tell_taken_back(tx, taken, person, now)
+        return taken
+
+
+async def stop(ports: Ports, person: Person, session: SessionName) -> Stopped:
+    """No further alerts, and its results unreadable until the release is taken up again. Raises Absent, Forbidden or AlreadyDone."""
+    async with ports.storage.transaction() as tx:
+        if await tx.sessions.lock(session) is None:
+            raise Absent("session")
+        await require(ports, tx, person, Permission.STOP)
+        release, now = await tx.releases.latest(session), ports.now()
+        released = release if release and release.state is not ReleaseState.DRAFT else await _before(tx, release)
+        if released is None:
+            raise Absent("release")
+        if not await tx.releases.stop(released.id, now):
+            raise AlreadyDone(ReleaseState.STOPPED)
+        tally = await tx.releases.tally(released.id)
+        details: dict[str, str | int] = {"release": released.number, "told": tally.told}
+        await tx.audit.add(
+            AuditEntry(ports.new_id(), now, Action.RELEASE_STOPPED, person, session=session, details=details)
+        )
+        await announcing.tell_stopped(ports, tx, released, person, now)
+        return Stopped(replace(released, state=ReleaseState.STOPPED, stopped_at=now), tally)
+
+
+async def release_due(ports: Ports) -> tuple[Proposal, ...]:
+    """Releases every scheduled one whose hour has come; where it is late, the owners hear by how much."""
+    async with ports.storage.reading() as tx:
+        due = await tx.releases.due(ports.now())
+    released = [await _release_due(ports, proposal.id) for proposal in due]
+    return tuple(proposal for proposal in released if proposal)
+
+
+async def _release_due(ports: Ports, proposal: ProposalId) -> Proposal | None:
+    async with ports.storage.transaction() as tx:
+        due, version = await _lock(tx, proposal)
+        now = ports.now()
+        # Another process may have been quicker; a moved version means that an import voids it at this moment.
+        if due.state is not ProposalState.SCHEDULED or due.session_version != version or not due.is_due(now):
+            return None
+        released = await _release(ports, tx, due, "system", now)
+        await announcing.tell_decision(tx, released, "released_on_time", now)
+        late = is_late(due.release_at, now)
+        if late:
+            await _record(
+                ports, tx, Action.RELEASED_LATE, released, by="system", now=now, seconds=int(late.total_seconds())
+            )
+            await announcing.tell_late(ports, tx, released, late, now)
+        return released
+
+
+async def _propose(ports: Ports, tx: Transaction, prepared: Prepared) -> Proposal:
+    """What was prepared is proposed, if nothing came between. Takes the session's row."""
+    proposal = prepared.proposal
+    if await tx.sessions.lock(proposal.session) != proposal.session_version:
+        raise Moved(proposal.session)
+    if await tx.releases.standing_proposal(proposal.session):
+        raise AlreadyDone(ProposalState.WAITING)
+    waiting = replace(proposal, state=ProposalState.WAITING)
+    if not await tx.releases.finish(waiting, prepared.fingerprint):
+        raise Moved(proposal.session)
+    await _record(ports, tx, Action.RELEASE_PROPOSED, waiting, by=proposal.proposer, now=ports.now())
+    return waiting
+
+
+async def _lock(tx: Transaction, proposal: ProposalId) -> tuple[Proposal, int | None]:
+    """The proposal as it stands once the session's row is ours, and the session's version."""
+    found = await tx.releases.proposal(proposal)
+    version = await tx.sessions.lock(found.session) if found else None
+    standing = await tx.releases.proposal(proposal)
+    if standing is None:
+        raise Absent("proposal")
+    return standing, version
+
+
+async def _accept(ports: Ports, tx: Transaction, proposal: Proposal, now: datetime) -> Proposal:
+    """Its decider is settled: released where its moment has come, else scheduled."""
+    if proposal.is_due(now):
+        return await _release(ports, tx, proposal, proposal.decider or "system", now)
+    scheduled = await _decide(tx, proposal, ProposalState.SCHEDULED, proposal.decider, now)
+    await _record(ports, tx, Action.RELEASE_SCHEDULED, scheduled, by=proposal.decider or "system", now=now)
+    return scheduled
+
+
+async def _release(ports: Ports, tx: Transaction, proposal: Proposal, by: Person, now: datetime) -> Proposal:
+    """The release row flips, the audit is written, the first deliveries are queued; the sender wakes with the commit."""
+    released = await _decide(tx, proposal, ProposalState.RELEASED, proposal.decider, now)
+    if not await tx.releases.release(released, now):
+        raise AlreadyDone(ReleaseState.RELEASED)
+    await _record(ports, tx, Action.RELEASED, released, by=by, now=now)
+    await tx.releases.fan_out(released.release_id, now, after=None, limit=FIRST_CHUNK)
+    return released
+
+
+async def _decide(
+    tx: Transaction, proposal: Proposal, state: ProposalState, decider: Person | None, now: datetime
+) -> Proposal:
+    decided = replace(proposal, state=state, decider=decider, decided_at=now)
+    if not await tx.releases.decide(decided, proposal.state):
+        raise AlreadyDone(proposal.state)
+    return decided
+
+
+async def _before(tx: Transaction, draft: Release | None) -> Release | None:
+    """A draft has shown nothing: what can be stopped is the release before it."""
+    return await tx.releases.numbered(draft.session, draft.number - 1) if draft else None
+
+
+async def _record(
+    ports: Ports,
+    tx: Transaction,
+    action: Action,
+    proposal: Proposal,
+    *,
+    by: Person,
+    now: datetime,
+    **more: str | int,
+) -> None:
+    details: dict[str, str | int] = {
+        "release": proposal.number,
+        "results": proposal.item_count,
+        "proposal": proposal.id.hex,
+        **({"at": proposal.release_at.isoformat()} if proposal.release_at else {}),
+        **more,
+    }
+    await tx.audit.add(AuditEntry(ports.new_id(), now, action, by, session=proposal.session, details=details))
