@@ -12,12 +12,14 @@ from bot.storage.repositories.centres import SqlCentres
 from bot.storage.repositories.codes import SqlEmailCodes
 from bot.storage.repositories.deliveries import SqlDeliveries
 from bot.storage.repositories.entries import SqlEntries
+from bot.storage.repositories.imports import SqlImports
 from bot.storage.repositories.links import SqlLinks
 from bot.storage.repositories.outbox import SqlOutbox
 from bot.storage.repositories.releases import SqlReleases
 from bot.storage.repositories.results import SqlResults
 from bot.storage.repositories.roles import SqlRoles
 from bot.storage.repositories.sessions import SqlSessions
+from bot.storage.repositories.staging import SqlStaging
 from bot.storage.repositories.views import SqlViews
 from bot.storage.scope import Scope
 
@@ -54,6 +56,10 @@ class SqlTransaction(Scope):
         return SqlEntries(self)
 
     @cached_property
+    def imports(self) -> SqlImports:
+        return SqlImports(self)
+
+    @cached_property
     def leases(self) -> SqlLeases:
         return SqlLeases(self)
 
@@ -80,6 +86,10 @@ class SqlTransaction(Scope):
     @cached_property
     def sessions(self) -> SqlSessions:
         return SqlSessions(self)
+
+    @cached_property
+    def staging(self) -> SqlStaging:
+        return SqlStaging(self)
 
     @cached_property
     def ticks(self) -> SqlTicks:

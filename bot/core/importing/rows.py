@@ -1,0 +1,163 @@
+"""The rows of the four kinds of file and their columns, as tables: a column's name, its parser, whether it is needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.core.entries import Centre, Credentials, Format, SessionName
+from bot.core.identity import IdNumber, SecretNumber
+from bot.core.importing import cells
+from bot.core.importing.cells import optional, text
+from bot.core.institutions import Institution, InstitutionType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from bot.core.exams import Catalogue
+    from bot.core.importing.cells import Cell
+
+
+class ImportKind(StrEnum):
+    """What a file holds (`contract.md`, Files to import)."""
+
+    CENTRES = "centres"
+    ENTRIES = "entries"
+    RESULTS = "results"
+    INSTITUTIONS = "institutions"
+
+
+@dataclass(frozen=True, slots=True)
+class CentreRow:
+    line: int
+    centre: Centre
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionRow:
+    line: int
+    institution: Institution
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    line: int
+    id_number: IdNumber
+    given_names: str = field(repr=False)
+    family_name: str = field(repr=False)
+    credentials: Credentials | None = field(repr=False)
+    """None: read back of an entry whose credentials are forgotten."""
+    session: SessionName
+    exam: str
+    format: Format
+    exam_date: date
+    centre_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """Its cells can be judged only beside the exam that was sat, which the entry knows."""
+
+    line: int
+    id_number: IdNumber
+    cells: Mapping[str, str] = field(repr=False)
+
+
+Row = CentreRow | InstitutionRow | EntryRow | ResultRow
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How a cell of this column is read, and whether the column must be there."""
+
+    parse: Callable[[Cell], object]
+    needed: bool = True
+
+
+Columns = dict[str, Column]
+
+_SCORE_LENGTH: Final = 40
+
+
+def columns_of(kind: ImportKind, catalogue: Catalogue, today: date) -> Columns:
+    """The columns of a kind; those of the papers come from the catalogue."""
+    match kind:
+        case ImportKind.CENTRES:
+            return _CENTRE
+        case ImportKind.INSTITUTIONS:
+            return _INSTITUTION
+        case ImportKind.ENTRIES:
+            return _entry(catalogue, today)
+        case ImportKind.RESULTS:
+            return _result(catalogue)
+
+
+def make_row(kind: ImportKind, line: int, values: dict[str, Any]) -> Row:
+    """The typed row of parsed cells."""
+    match kind:
+        case ImportKind.CENTRES:
+            return CentreRow(line, Centre(**values))
+        case ImportKind.INSTITUTIONS:
+            return InstitutionRow(line, Institution(**values))
+        case ImportKind.ENTRIES:
+            secret: SecretNumber = values.pop("secret_number")
+            return EntryRow(line=line, credentials=Credentials(secret, values.pop("date_of_birth")), **values)
+        case ImportKind.RESULTS:
+            return ResultRow(line, values.pop("id_number"), values)
+
+
+def key_of(row: Row) -> str:
+    """What a file may hold only once."""
+    match row:
+        case CentreRow(centre=centre):
+            return centre.number
+        case InstitutionRow(institution=institution):
+            return institution.identity
+        case EntryRow() | ResultRow():
+            return row.id_number.value
+
+
+_CENTRE: Final[Columns] = {
+    "number": Column(cells.number),
+    "name": Column(text(300)),
+    "country": Column(cells.country),
+    "city": Column(optional(text(200)), needed=False),
+    "email": Column(cells.email),
+    "phone": Column(optional(cells.phone), needed=False),
+    "website": Column(optional(cells.link), needed=False),
+}
+
+_INSTITUTION: Final[Columns] = {
+    "name": Column(text(300)),
+    "type": Column(cells.one_of(InstitutionType)),
+    "country": Column(cells.country),
+    "city": Column(optional(text(200)), needed=False),
+    "website": Column(optional(cells.link), needed=False),
+    "email_domain": Column(optional(cells.domain), needed=False),
+    "contact_email": Column(cells.email),
+    "aliases": Column(cells.aliases, needed=False),
+}
+
+
+def _entry(catalogue: Catalogue, today: date) -> Columns:
+    return {
+        "id_number": Column(cells.id_number),
+        "secret_number": Column(cells.secret_number),
+        "given_names": Column(text(300)),
+        "family_name": Column(text(300)),
+        "date_of_birth": Column(cells.day(cells.EARLIEST_BIRTH, today)),
+        "session": Column(cells.session),
+        "exam": Column(cells.exam(tuple(catalogue.exams))),
+        "format": Column(cells.one_of(Format)),
+        "exam_date": Column(cells.day(cells.EARLIEST_EXAM, cells.LATEST_EXAM)),
+        "centre_number": Column(cells.number),
+    }
+
+
+def _result(catalogue: Catalogue) -> Columns:
+    words = Column(optional(text(_SCORE_LENGTH)), needed=False)
+    return {"id_number": Column(cells.id_number), "status": words, "overall": words} | dict.fromkeys(
+        (*catalogue.papers, "grade"), words
+    )

@@ -1,0 +1,104 @@
+"""Turns a table, line by line, into typed rows or every problem in it. Holds no more than the keys it has seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.core.errors import ResultsError
+from bot.core.importing.cells import is_blank
+from bot.core.importing.header import Header, read_header
+from bot.core.importing.problems import BadCell, Problem, Why
+from bot.core.importing.rows import EntryRow, ImportKind, columns_of, key_of, make_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from bot.core.exams import Catalogue
+    from bot.core.importing.cells import Cell
+    from bot.core.importing.problems import Note
+    from bot.core.importing.rows import Columns, Row
+
+TableRow = tuple[int, "Sequence[Cell]"]
+"""The line it begins on, and its cells."""
+MOST_ROWS: Final = 1_000_000
+
+
+class Unreadable(ResultsError):
+    """The file as a whole is refused, or from some line on."""
+
+    def __init__(self, *problems: Problem, kind: ImportKind | None = None) -> None:
+        super().__init__()
+        self.problems, self.kind = problems, kind
+
+
+class Table:
+    """A file whose header was understood."""
+
+    def __init__(self, rows: Iterator[TableRow], header: Header, columns: Columns) -> None:
+        self._rows, self._header, self._columns = rows, header, columns
+        self._seen: dict[str, int] = {}
+
+    @property
+    def kind(self) -> ImportKind:
+        return self._header.kind
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        return self._header.notes
+
+    def __iter__(self) -> Iterator[Row | tuple[Problem, ...]]:
+        """One item a row that is not blank. Raises `Unreadable` where the file breaks off."""
+        count = 0
+        for count, (line, row) in enumerate(self._rows, start=1):  # noqa: B007 - looked at after the loop
+            if count > MOST_ROWS:
+                raise Unreadable(Problem(line, "", Why.TOO_MANY_ROWS, {"limit": MOST_ROWS}))
+            yield self._read(line, row)
+        if not count:
+            raise Unreadable(Problem(0, "", Why.HEADER_ONLY), kind=self.kind)
+
+    def _read(self, line: int, row: Sequence[Cell]) -> Row | tuple[Problem, ...]:
+        if any(not is_blank(cell) for cell in row[self._header.width :]):
+            return (Problem(line, "", Why.TOO_MANY_CELLS, {"cells": len(row), "columns": self._header.width}),)
+        values, problems = self._values(line, row)
+        if problems:
+            return tuple(problems)
+        made = make_row(self.kind, line, values)
+        return self._once(made) or _contradictions(made) or made
+
+    def _values(self, line: int, row: Sequence[Cell]) -> tuple[dict[str, Any], list[Problem]]:
+        values: dict[str, Any] = {}
+        problems = []
+        for name, column in self._columns.items():
+            place = self._header.places.get(name, len(row))
+            try:
+                values[name] = column.parse(row[place] if place < len(row) else "")
+            except BadCell as bad:
+                problems.append(Problem(line, name, bad.why, bad.values))
+        return values, problems
+
+    def _once(self, row: Row) -> tuple[Problem, ...]:
+        first = self._seen.setdefault(key_of(row), row.line)
+        return () if first == row.line else (Problem(row.line, "", Why.TWICE_IN_FILE, {"first": first}),)
+
+
+def _contradictions(row: Row) -> tuple[Problem, ...]:
+    """Cells that are right by themselves and wrong together."""
+    if isinstance(row, EntryRow) and row.credentials and row.credentials.date_of_birth >= row.exam_date:
+        return (Problem(row.line, "date_of_birth", Why.BORN_AFTER_EXAM),)
+    return ()
+
+
+def open_table(
+    rows: Iterator[TableRow], catalogue: Catalogue, *, today: date, wanted: ImportKind | None = None
+) -> Table:
+    """Reads the header. Raises `Unreadable`."""
+    filled = ((line, row) for line, row in rows if any(not is_blank(cell) for cell in row))
+    first = next(filled, None)
+    if first is None:
+        raise Unreadable(Problem(0, "", Why.EMPTY_FILE), kind=wanted)
+    layouts = {kind: columns_of(kind, catalogue, today) for kind in ImportKind}
+    header = read_header(*first, layouts, wanted)
+    if not isinstance(header, Header):
+        raise Unreadable(*header.problems, kind=header.kind)
+    return Table(filled, header, layouts[header.kind])

@@ -1,0 +1,93 @@
+"""Results that are staged, and the sittings and results that stand where they would go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from bot.core.entries import SessionName
+from bot.core.importing.changes import Change, ResultStanding
+from bot.core.importing.rows import ResultRow
+from bot.services.ports.staging import ResultAgain
+from bot.storage.repositories.base import Repository
+from bot.storage.repositories.results import result_columns, result_from
+from bot.storage.repositories.sealed_entries import open_entry
+from bot.storage.repositories.standing import standing
+from bot.storage.schema import entries, release_items, releases, results
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from uuid import UUID
+
+    from bot.core.identity import IdNumber
+    from bot.core.results import Result
+    from bot.services.ports.imports import ImportId
+    from bot.services.ports.staging import StagedResult
+
+_SHOWN: Final = (
+    sa.select(results.c.id, results.c.id_index, results.c.sealed)
+    .join(release_items, release_items.c.result_id == results.c.id)
+    .join(releases, releases.c.proposal_id == release_items.c.proposal_id)
+    .where(releases.c.state == "released")
+    .order_by(releases.c.number)
+)
+
+
+class StagedResults(Repository):
+    """The part of `bot.services.ports.staging.Staging` that is about results."""
+
+    async def result_standings(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, ResultStanding]:
+        numbers = {self._vault.index("id_number", number.value): number for number in id_numbers}
+        found = await self._result_standings(numbers)
+        return {numbers[index]: standing for index, standing in found.items()}
+
+    async def add_results(self, import_id: ImportId, staged: Sequence[StagedResult]) -> None:
+        rows = [self._result_columns(one) | {"import_id": import_id, "line": one.row.line} for one in staged]
+        await self._connection.execute(sa.insert(results), rows)
+
+    async def results_again(self, import_id: ImportId, after: UUID | None, limit: int) -> tuple[ResultAgain, ...]:
+        page = sa.select(results).where(results.c.import_id == import_id).order_by(results.c.id).limit(limit)
+        rows = await self._all(page.where(results.c.id > after) if after else page)
+        indexes = {row.id_index for row in rows}
+        standings, numbers = await self._result_standings(indexes), await self._numbers(indexes)
+        return tuple(
+            ResultAgain(row.id, self._result_row(row, numbers[row.id_index]), standings.get(row.id_index))
+            for row in rows
+        )
+
+    async def correct_results(self, staged: Sequence[StagedResult]) -> None:
+        rows = [{"at": one.id, "is_unchanged": one.change.change is Change.UNCHANGED} for one in staged]
+        correct = sa.update(results).where(results.c.id == sa.bindparam("at"))
+        await self._connection.execute(correct.values(unchanged=sa.bindparam("is_unchanged")), rows)
+
+    async def _result_standings(self, indexes: Collection[bytes]) -> dict[bytes, ResultStanding]:
+        sat = standing(entries).with_only_columns(entries.c.id_index, entries.c.session, entries.c.exam)
+        newest = await self._results(standing(results).where(results.c.id_index.in_(indexes)))
+        released = await self._results(_SHOWN.where(release_items.c.id_index.in_(indexes)))
+        return {
+            row.id_index: ResultStanding(
+                SessionName(row.session), row.exam, newest.get(row.id_index), released.get(row.id_index)
+            )
+            for row in await self._all(sat.where(entries.c.id_index.in_(indexes)))
+        }
+
+    async def _results(self, statement: sa.Select[Any]) -> dict[bytes, Result]:
+        """The last row of an ID Number has the word."""
+        rows = {row.id_index: row for row in await self._all(statement)}
+        return {index: result_from(self._open_json(results, row.id, row.sealed)) for index, row in rows.items()}
+
+    async def _numbers(self, indexes: Collection[bytes]) -> dict[bytes, IdNumber]:
+        rows = await self._all(standing(entries).where(entries.c.id_index.in_(indexes)))
+        return {row.id_index: open_entry(self._vault, row).id_number for row in rows}
+
+    def _result_columns(self, staged: StagedResult) -> dict[str, Any]:
+        change = staged.change
+        columns = result_columns(self._vault, staged.id, staged.row.id_number, change.session, change.result)
+        return columns | {"unchanged": change.change is Change.UNCHANGED}
+
+    def _result_row(self, row: sa.Row[Any], id_number: IdNumber) -> ResultRow:
+        result = result_from(self._open_json(results, row.id, row.sealed))
+        numbers = {**result.scores, **({} if result.overall is None else {"overall": result.overall})}
+        cells = {"status": result.status.value} | {column: str(number) for column, number in numbers.items()}
+        return ResultRow(row.line, id_number, cells)
