@@ -27,8 +27,18 @@ class End(Enum):
 
 
 END: Final = End.END
-Next = StrEnum | End | None
-"""What a step returns: the next state, `END`, or None to stay where it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """Ends this conversation and begins another one, by its name, in one of its states."""
+
+    conversation: str
+    state: str
+
+
+Next = StrEnum | End | GoTo | None
+"""What a step returns: the next state, `END`, another conversation, or None to stay where it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,9 @@ class Conversation(BaseHandler[Update, C, None]):
     def _go(self, dialogue: Dialogue, step: object) -> None:
         if step is END:
             dialogue.end()
+        elif isinstance(step, GoTo):
+            dialogue.begin(step.conversation)
+            dialogue.state = step.state
         elif isinstance(step, str) and step in self._steps:
             dialogue.state = str(step)
         elif step is not None:

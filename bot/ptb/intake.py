@@ -63,9 +63,12 @@ async def _initialize(application: AnyApplication) -> None:
     try:
         await application.initialize()
     except InvalidToken:
-        refused = True
+        is_refused = True
+    except BaseException:  # cancelled while it waited, too
+        await application.bot.shutdown()
+        raise
     else:
-        refused = False
-    if refused:  # raised out here, so that the library's error is not even its context
+        is_refused = False
+    if is_refused:  # raised out here, so that the library's error is not even its context
         await application.bot.shutdown()
         raise TokenRefused
