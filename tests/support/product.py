@@ -1,0 +1,97 @@
+"""The whole product beside the stand-in for Telegram: in this process, or as a process of its own that can be killed."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot import app
+from bot.app import Product
+from bot.settings import read_settings
+from tests.support.databases import TEST_KEY
+from tests.support.telegram import StandIn
+
+ROOT = Path(__file__).parents[2]
+WEBHOOK_SECRET = "a-secret-of-the-tests"
+
+
+def environment(telegram: StandIn, database_url: str, **more: str) -> dict[str, str]:
+    """Settings that suffice to run; `more` adds or replaces, by names without `BOT_`."""
+    given = {
+        **telegram.environment,
+        "BOT_DATABASE_URL": database_url,
+        "BOT_ENCRYPTION_KEYS": TEST_KEY,
+        "BOT_OWNER_IDS": str(telegram.owner.id),
+        "BOT_ORGANISATION": "Sample Exams",
+        "BOT_SUPPORT_CONTACT": "help@exams.example",
+        "BOT_TERMS_URL": "https://exams.example/terms",
+        "BOT_PRIVACY_URL": "https://exams.example/privacy",
+        "BOT_MAIL_FROM": "Sample Exams <results@exams.example>",
+        "BOT_HTTP_PORT": "0",
+        "BOT_WEBHOOK_SECRET": WEBHOOK_SECRET,
+    }
+    return given | {f"BOT_{name.upper()}": value for name, value in more.items()}
+
+
+@asynccontextmanager
+async def running(telegram: StandIn, database_url: str, **more: str) -> AsyncIterator[Product]:
+    """The product in this process and loop."""
+    settings = read_settings(environment(telegram, database_url, **more), None)
+    async with app.running(settings) as product:
+        yield product
+
+
+class ProductProcess:
+    """`results-bot run` as its own process. Everything it writes is kept for the test to read."""
+
+    def __init__(self, settings: Mapping[str, str], folder: Path) -> None:
+        self._environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "BOT_LOG_FORMAT": "json", **settings}
+        self._folder = folder
+        self._process: asyncio.subprocess.Process | None = None
+        self.log = folder / "bot.log"
+
+    async def start(self, *, within: float = 20) -> None:
+        """Returns when it is ready for updates."""
+        before = self._lines().count('"event": "ready"')
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "run", env=self._environment, cwd=self._folder, stdout=log, stderr=log
+            )
+        async with asyncio.timeout(within):
+            while self._lines().count('"event": "ready"') == before:
+                assert self._process.returncode is None, self._lines()
+                await asyncio.sleep(0.02)
+
+    async def kill(self) -> None:
+        """kill -9."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> None:
+        await self._end(signal.SIGTERM)
+
+    async def command(self, *arguments: str, stdin: bytes | None = None) -> tuple[int, str]:
+        """Another command of the program beside it: exit code and everything it wrote."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            *arguments,
+            env=self._environment,
+            cwd=self._folder,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        written, _ = await process.communicate(stdin)
+        return process.returncode or 0, written.decode()
+
+    async def _end(self, how: signal.Signals) -> None:
+        if self._process is not None and self._process.returncode is None:
+            self._process.send_signal(how)
+            await self._process.wait()
+
+    def _lines(self) -> str:
+        return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
