@@ -7,7 +7,7 @@ import pytest
 from telegram import Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
-from bot.ptb.conversation import END, Conversation
+from bot.ptb.conversation import END, Conversation, GoTo
 from bot.ptb.dialogue import Dialogue, current_dialogue
 from tests.ptb.builders import MemoryStore, a_message, an_application, running
 from tests.support.transport import FakeTransport
@@ -158,6 +158,12 @@ async def test_an_entry_point_that_begins_nothing_lets_what_was_running_go_on():
     chat = Chat(settings(None, reentry=True), linking())
     assert await chat.writes("/link", "/settings", "ABC123456") == ["ID?", "settings", "Secret?"]
     assert chat.dialogue == Dialogue("link", "secret", {"tries": 1})
+
+
+async def test_a_step_can_hand_over_to_a_state_of_another_conversation():
+    chat = Chat(linking(), settings(GoTo("link", State.SECRET)))
+    assert await chat.writes("/settings", "0042") == ["settings", "linked"]
+    assert chat.dialogue == Dialogue()
 
 
 async def test_a_conversation_takes_only_what_it_has_matched():

@@ -11,6 +11,7 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 from telegram import Update
+from telegram.error import NetworkError
 from telegram.ext import Application, ExtBot, TypeHandler
 
 from bot.ptb.backoff import Backoff
@@ -60,16 +61,23 @@ class BotApi:
         return web.json_response({"ok": True, "result": self.updates[: int(asked["limit"])]})
 
 
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    api, app = BotApi(), web.Application()
+@asynccontextmanager
+async def serving(api: BotApi) -> AsyncIterator[None]:
+    app = web.Application()
     app.router.add_route("*", "/{rest:.*}", api.receive)
     runner = web.AppRunner(app, handler_cancellation=True)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     api.base = "http://{}:{}/bot".format(*runner.addresses[0][:2])
-    yield api
+    yield
     await runner.cleanup()
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    api = BotApi()
+    async with serving(api):
+        yield api
 
 
 @pytest.fixture
@@ -236,21 +244,17 @@ async def test_a_refused_token_ends_polling_and_is_not_repeated(api, store):
     assert TOKEN not in str(raised.value)
 
 
-async def test_a_token_refused_at_the_start_is_not_repeated_either(api, store):
+async def test_a_token_refused_at_the_start_is_not_repeated_either(store):
     async def receive(request: web.Request) -> web.Response:
         return web.json_response({"ok": False, "error_code": 401, "description": "Unauthorized"}, status=401)
 
-    app = web.Application()
-    app.router.add_route("*", "/{rest:.*}", receive)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    api.base = "http://{}:{}/bot".format(*runner.addresses[0][:2])
-    with pytest.raises(TokenRefused) as raised:
-        async with opened(an_application(api, store, Handled())):
-            raise AssertionError("opened")
+    strict = BotApi()
+    strict.receive = receive
+    async with serving(strict):
+        with pytest.raises(TokenRefused) as raised:
+            async with opened(an_application(strict, store, Handled())):
+                raise AssertionError("opened")
     assert raised.value.__context__ is None
-    await runner.cleanup()
 
 
 async def test_nothing_is_fetched_while_too_many_are_in_hand(api, store):
@@ -361,3 +365,24 @@ async def test_a_kept_row_of_an_older_version_that_cannot_be_read_holds_up_nothi
     async with polling(api, store, handled):
         await until(lambda: store.done == {1, 2})
     assert handled.texts == ["kept"]
+
+
+async def test_a_start_that_is_interrupted_leaves_no_connection_open(store):
+    asked = asyncio.Event()
+
+    async def receive(request: web.Request) -> web.Response:
+        asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    silent = BotApi()
+    silent.receive = receive
+    async with serving(silent):
+        application = an_application(silent, store, Handled())
+        start = asyncio.create_task(opened(application).__aenter__())
+        await asked.wait()
+        start.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await start
+        with pytest.raises(NetworkError, match="not open"):
+            await application.bot.get_me()

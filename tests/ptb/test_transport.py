@@ -130,6 +130,21 @@ async def test_a_connection_that_breaks_before_the_answer_may_have_been_a_yes(se
     assert says_nothing_of_the_token(raised.value)
 
 
+async def test_an_answer_that_breaks_off_may_have_been_a_yes(server):
+    async def answer(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": "1000"})
+        await response.prepare(request)
+        await response.write(b'{"ok": true')
+        request.transport.close()
+        return response
+
+    server.answer = answer
+    async with a_bot(server.base) as bot:
+        with pytest.raises(LostReply) as raised:
+            await bot.send_message(1, "hi")
+    assert says_nothing_of_the_token(raised.value)
+
+
 async def test_an_answer_that_does_not_come_in_time_may_have_been_a_yes(server):
     async def answer(request: web.Request) -> web.Response:
         await asyncio.Event().wait()
