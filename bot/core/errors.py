@@ -5,14 +5,18 @@ ResultsError
 ├── BrokenCatalogue(problems)       the file of exams contradicts itself
 ├── Absent(what)                    there is none, or it is somebody else's: nobody learns which
 ├── Forbidden(permission)           the person is known and may not do this
-├── CredentialsRefused              unknown, wrong or linked elsewhere: nobody learns which
+├── CredentialsRefused(locked)      unknown, wrong or linked elsewhere: nobody learns which; until when that try locked
 ├── LockedOut(until)                too many wrong tries in this chat
 ├── StepUpNeeded                    the date of birth is asked for as well
+├── CodeRefused(left)               not the code that was mailed; so many tries are left, with none it is void
+├── CodeVoid                        there is no code that counts: run out, used up, or none was asked for
+├── TooManyCodes                    as many mails as an hour allows
 └── Conflict                        true a moment ago, not any more
     ├── AlreadyLinked               this very account holds the ID Number already
     ├── AlreadyDone(what)           somebody else was quicker, or the button was pressed twice
     ├── Moved(what)                 the data changed after it was checked or approved
-    └── SecondPersonNeeded          nobody approves what they proposed themselves
+    ├── SecondPersonNeeded          nobody approves what they proposed themselves
+    └── LastOwner                   without this owner nobody could grant roles any more
 """
 
 # ruff: noqa: N818 - a refusal is named for what is so, not for being an error
@@ -51,7 +55,7 @@ class Forbidden(ResultsError):
 
 @dataclass(eq=False)
 class CredentialsRefused(ResultsError):
-    pass
+    locked: datetime | None = None
 
 
 @dataclass(eq=False)
@@ -61,6 +65,21 @@ class LockedOut(ResultsError):
 
 @dataclass(eq=False)
 class StepUpNeeded(ResultsError):
+    pass
+
+
+@dataclass(eq=False)
+class CodeRefused(ResultsError):
+    left: int
+
+
+@dataclass(eq=False)
+class CodeVoid(ResultsError):
+    pass
+
+
+@dataclass(eq=False)
+class TooManyCodes(ResultsError):
     pass
 
 
@@ -85,4 +104,9 @@ class Moved(Conflict):
 
 @dataclass(eq=False)
 class SecondPersonNeeded(Conflict):
+    pass
+
+
+@dataclass(eq=False)
+class LastOwner(Conflict):
     pass
