@@ -66,7 +66,7 @@ class ProductProcess:
                 await asyncio.sleep(0.02)
 
     async def kill(self) -> None:
-        """kill -9."""
+        """As by `kill -9`."""
         await self._end(signal.SIGKILL)
 
     async def stop(self) -> None:
