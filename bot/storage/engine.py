@@ -38,6 +38,8 @@ _RECONNECT_SECONDS: Final = 1
 class Database(Protocol):
     """What differs between SQLite and PostgreSQL."""
 
+    is_shared: bool
+    """Several processes may run the bot on it."""
     writer: AsyncEngine
     readers: AsyncEngine
 
@@ -53,6 +55,7 @@ class SqlStorage:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self.vault = vault
+        self.is_shared = database.is_shared
         self.wakes = asyncio.Event()
         """Set when a commit, here or in another process, may concern the sender; the sender clears it."""
 

@@ -21,6 +21,8 @@ _SESSION: Final = {"application_name": "results-bot", "timezone": "UTC", "lock_t
 class Postgres:
     """Writers see what is committed and lock the rows that matter; readers see the state of their first statement."""
 
+    is_shared = True
+
     def __init__(self, url: sa.URL, *, connections: int) -> None:
         self.writer = _engine(url, connections=connections + 1)
         self.readers = self.writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

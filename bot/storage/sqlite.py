@@ -34,6 +34,8 @@ _READER_PRAGMAS: Final = (*_SHARED_PRAGMAS, "query_only=ON")
 class Sqlite:
     """One file. Whoever writes takes `turn()` first: the queue is fair, and nobody waits inside SQLite."""
 
+    is_shared = False
+
     def __init__(self, url: sa.URL, *, readers: int) -> None:
         _make_private_file(file_of(url))
         self.writer = _engine(url, _WRITER_PRAGMAS, begin="BEGIN IMMEDIATE", connections=1)

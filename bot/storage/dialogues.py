@@ -1,0 +1,161 @@
+"""The state of chats: leased for one update, saved together with the mark that the update is done, ended by silence."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from bot.ptb.dialogue import Dialogue, Lease, NotTaken
+from bot.ptb.errors import LeaseLost
+from bot.storage.repositories.base import dump_json, insert_for
+from bot.storage.schema import dialogues
+from bot.storage.transience import transient_when_unavailable
+from bot.storage.updates import finish_update, is_done
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from bot.ptb.dialogue import DialogueStore
+    from bot.storage.engine import SqlStorage
+    from bot.storage.transaction import SqlTransaction
+
+SILENCE: Final = timedelta(minutes=15)
+LEASE: Final = timedelta(seconds=30)
+"""After a kill its chat waits this long; a handler that takes longer still saves, unless another lease was given out."""
+KEPT_AFTER_SILENCE: Final = timedelta(hours=24)
+_WIPED: Final = b""
+"""In place of what was wiped after a silence: the person is told once that it has ended."""
+
+
+def dialogue_store(storage: SqlStorage, now: Callable[[], datetime]) -> DialogueStore:
+    """The store for this database: SQLite is one process, whose turns are enough; PostgreSQL needs leases."""
+    return SharedDialogues(storage, now) if storage.is_shared else LocalDialogues(storage, now)
+
+
+class _Dialogues:
+    def __init__(self, storage: SqlStorage, now: Callable[[], datetime]) -> None:
+        self._storage = storage
+        self._now = now
+
+    def _index(self, chat_id: int) -> bytes:
+        return self._storage.vault.index("telegram", str(chat_id))
+
+    def _open(self, index: bytes, row: sa.Row[Any] | None) -> Dialogue:
+        if row is None or row.sealed is None:
+            return Dialogue()
+        if row.sealed == _WIPED or row.expires_at <= self._now():
+            return Dialogue(expired=True)
+        return Dialogue(**json.loads(self._storage.vault.open(dialogues.name, "sealed", index, row.sealed)))
+
+    def _columns(self, index: bytes, dialogue: Dialogue) -> dict[str, Any]:
+        return {"sealed": self._seal(index, dialogue), "expires_at": self._now() + SILENCE}
+
+    def _seal(self, index: bytes, dialogue: Dialogue) -> bytes | None:
+        if _is_at_rest(dialogue):
+            return None
+        stored = {"conversation": dialogue.conversation, "state": dialogue.state, "data": dialogue.data}
+        return self._storage.vault.seal(dialogues.name, "sealed", index, dump_json(stored))
+
+
+class LocalDialogues(_Dialogues):
+    """For one process: the chat's turn keeps others out, so nothing is leased and an update costs one commit."""
+
+    async def take(self, chat_id: int, update_id: int) -> Lease | NotTaken:
+        index = self._index(chat_id)
+        with transient_when_unavailable():
+            async with self._storage.reading() as tx:
+                if await is_done(tx, update_id):
+                    return NotTaken.DONE_BEFORE
+                found = await tx.connection.execute(sa.select(dialogues).where(dialogues.c.chat_index == index))
+                return Lease(chat_id, self._open(index, found.one_or_none()))
+
+    async def save(self, lease: Lease, update_id: int) -> None:
+        with transient_when_unavailable():
+            async with self._storage.transaction() as tx:
+                await finish_update(tx, update_id, self._now())
+                await self._keep(tx, lease)
+
+    async def release(self, lease: Lease) -> None:
+        """There is none."""
+
+    async def _keep(self, tx: SqlTransaction, lease: Lease) -> None:
+        index = self._index(lease.chat_id)
+        if _is_at_rest(lease.dialogue):
+            await tx.connection.execute(sa.delete(dialogues).where(dialogues.c.chat_index == index))
+            return
+        columns = self._columns(index, lease.dialogue)
+        insert = insert_for("sqlite", dialogues).values(chat_index=index, token=0, **columns)
+        await tx.connection.execute(insert.on_conflict_do_update(index_elements=["chat_index"], set_=columns))
+
+
+class SharedDialogues(_Dialogues):
+    """For several processes: a dialogue is leased in one statement, and saved only by the newest lease."""
+
+    async def take(self, chat_id: int, update_id: int) -> Lease | NotTaken:
+        index = self._index(chat_id)
+        with transient_when_unavailable():
+            async with self._storage.transaction() as tx:
+                row = await self._claim(tx, index)
+                if row is None:
+                    return NotTaken.HELD_ELSEWHERE
+                # Asked only after the lease: an update that was being saved elsewhere is done by now.
+                if await is_done(tx, update_id):
+                    await tx.connection.execute(_ended(index, row.token))
+                    return NotTaken.DONE_BEFORE
+                return Lease(chat_id, self._open(index, row), row.token)
+
+    async def save(self, lease: Lease, update_id: int) -> None:
+        index = self._index(lease.chat_id)
+        kept = _ended(index, lease.token).values(**self._columns(index, lease.dialogue))
+        with transient_when_unavailable():
+            async with self._storage.transaction() as tx:
+                if (await tx.connection.execute(kept)).rowcount != 1:
+                    raise LeaseLost
+                await finish_update(tx, update_id, self._now())
+
+    async def release(self, lease: Lease) -> None:
+        with transient_when_unavailable():
+            async with self._storage.transaction() as tx:
+                await tx.connection.execute(_ended(self._index(lease.chat_id), lease.token))
+
+    async def _claim(self, tx: SqlTransaction, index: bytes) -> sa.Row[Any] | None:
+        now = self._now()
+        insert = insert_for("postgresql", dialogues).values(
+            chat_index=index, token=1, leased_until=now + LEASE, expires_at=now + SILENCE
+        )
+        claim = insert.on_conflict_do_update(
+            index_elements=["chat_index"],
+            set_={"token": dialogues.c.token + 1, "leased_until": now + LEASE},
+            where=_is_free(now),
+        )
+        row: sa.Row[Any] | None = (await tx.connection.execute(claim.returning(dialogues))).one_or_none()
+        return row
+
+
+async def wipe_silent_dialogues(storage: SqlStorage, now: datetime) -> int:
+    """What was said in dialogues that silence has ended is gone; that there was one is kept for a day."""
+    wipe = sa.update(dialogues).where(dialogues.c.expires_at <= now, sa.func.length(dialogues.c.sealed) > 0)
+    forget = sa.delete(dialogues).where(dialogues.c.expires_at <= now - KEPT_AFTER_SILENCE, _is_free(now))
+    async with storage.transaction() as tx:
+        await tx.connection.execute(forget)
+        return (await tx.connection.execute(wipe.values(sealed=_WIPED))).rowcount
+
+
+def _ended(index: bytes, token: int) -> sa.Update:
+    return (
+        sa.update(dialogues)
+        .where(dialogues.c.chat_index == index, dialogues.c.token == token)
+        .values(leased_until=None)
+    )
+
+
+def _is_free(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(dialogues.c.leased_until.is_(None), dialogues.c.leased_until <= now)
+
+
+def _is_at_rest(dialogue: Dialogue) -> bool:
+    return dialogue.conversation is None and dialogue.state is None and not dialogue.data
