@@ -21,5 +21,5 @@ async def unbroken(work: Coroutine[Any, Any, T]) -> T:
         except asyncio.CancelledError as error:
             cancelled = error
     if cancelled is not None:
-        raise cancelled
+        raise cancelled from task.exception()
     return task.result()
