@@ -7,9 +7,24 @@ from typing import TYPE_CHECKING, Any
 from telegram.ext import CommandHandler
 
 from bot.context import pressed
-from bot.handlers import account, help, language, privacy, results, start  # noqa: A004 a module of that name
+from bot.core.roles import Permission
+from bot.handlers import (
+    account,
+    admin_menu,
+    audit_log,
+    help,  # noqa: A004 a module of that name
+    language,
+    people,
+    privacy,
+    results,
+    roles,
+    start,
+)
+from bot.handlers.coming_back import ComingBack, membership
 from bot.handlers.fallback import Fallback
+from bot.handlers.menus import MenuKeeper
 from bot.handlers.own import own
+from bot.handlers.staffing import staff
 from bot.texts.navigation import To
 
 if TYPE_CHECKING:
@@ -48,7 +63,42 @@ def table() -> list[BaseHandler[Any, Context, Any]]:
         pressed(privacy.ask_erase, To.ERASE),
         pressed(privacy.erase, To.ERASE_CONFIRMED),
         pressed(help.show_help, To.HELP),
+        membership(),
         # Staff: each behind the one filter `staff(permission, …)`
+        *staff(
+            Permission.OPEN_MENU,
+            CommandHandler("admin", admin_menu.show_menu),
+            pressed(admin_menu.show_menu, To.STAFF),
+        ),
+        *staff(
+            Permission.FIND,
+            CommandHandler("find", people.find),
+            pressed(people.find, To.FIND),
+        ),
+        *staff(
+            Permission.FREE,
+            CommandHandler("free", people.free_command),
+            pressed(people.explain_free, To.HOW_TO_FREE),
+            pressed(people.ask_free, To.FREE),
+            pressed(people.free, To.FREE_CONFIRMED),
+        ),
+        *staff(
+            Permission.MANAGE_ROLES,
+            CommandHandler("roles", roles.roles_command),
+            pressed(roles.show_roles, To.ROLES),
+            pressed(roles.ask_revoke, To.REVOKE_ROLE),
+            pressed(roles.revoke, To.REVOKE_ROLE_CONFIRMED),
+        ),
+        *staff(
+            Permission.READ_AUDIT,
+            CommandHandler("audit", audit_log.show_audit),
+            pressed(audit_log.show_audit, To.AUDIT),
+        ),
         # What nothing fits
         *Fallback().handlers(),
     ]
+
+
+def afterwards() -> dict[int, list[BaseHandler[Any, Context, Any]]]:
+    """What follows the answer, each in a group of its own: who had blocked us is back, command menus fit the roles."""
+    return {1: [ComingBack()], 2: [MenuKeeper()]}

@@ -37,6 +37,17 @@ class To(StrEnum):
     ERASE_CONFIRMED = "eraseyes"
     HELP = "help"
     STAFF = "admin"
+    IMPORT = "import"
+    SESSIONS = "sessions"
+    STATUS = "status"
+    FIND = "find"
+    HOW_TO_FREE = "howtofree"
+    FREE = "free"  # the link's id
+    FREE_CONFIRMED = "freeyes"  # the link's id
+    ROLES = "roles"
+    REVOKE_ROLE = "revoke"  # the grant's id
+    REVOKE_ROLE_CONFIRMED = "revokeyes"  # the grant's id
+    AUDIT = "audit"
 
 
 def link_my_results(words: Words) -> Button:
@@ -82,6 +93,10 @@ def privacy(words: Words) -> Button:
 
 def staff_menu(words: Words) -> Button:
     return Button(words.plain("Staff menu"), press(To.STAFF))
+
+
+def roles(words: Words) -> Button:
+    return Button(words.plain("Roles"), press(To.ROLES))
 
 
 def home(words: Words) -> Button:

@@ -1,0 +1,44 @@
+"""The menu of staff: what this person may do, a button each."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from bot.core.messages import Button, Message, rows
+from bot.core.roles import commands_for
+from bot.texts import navigation
+from bot.texts.callbacks import press
+from bot.texts.commands import for_staff
+from bot.texts.navigation import To
+from bot.texts.roles import role_names
+from bot.texts.words import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.core.roles import Role
+    from bot.texts.words import Words
+
+
+def menu(words: Words, roles: Collection[Role]) -> Message:
+    text = words("<b>Staff menu</b>\nYour roles: {roles}.", roles=role_names(words, roles))
+    commands = for_staff(words, roles)
+    listed = "\n".join(f"/{command.name}: {escape(command.does, quote=False)}" for command in commands)
+    return Message(
+        Markup(f"{text}\n\n{listed}"), keyboard=rows(*_buttons(words, commands_for(roles)), navigation.home(words))
+    )
+
+
+def _buttons(words: Words, commands: Collection[str]) -> tuple[Button, ...]:
+    """What needs a session (preview, publish, schedule) is reached from the list of sessions."""
+    labels = {
+        "import": (words.plain("Import a file"), To.IMPORT),
+        "sessions": (words.plain("Sessions and releases"), To.SESSIONS),
+        "status": (words.plain("How far the alerts are"), To.STATUS),
+        "find": (words.plain("Find an ID Number"), To.FIND),
+        "free": (words.plain("Free an ID Number"), To.HOW_TO_FREE),
+        "roles": (words.plain("Roles"), To.ROLES),
+        "audit": (words.plain("Audit log"), To.AUDIT),
+    }
+    return tuple(Button(label, press(to)) for command, (label, to) in labels.items() if command in commands)

@@ -1,0 +1,141 @@
+"""The latest entries of the audit log as sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from bot.core.audit import Action
+from bot.core.messages import Message, rows
+from bot.texts import navigation
+from bot.texts.words import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from bot.texts.words import Words
+
+LIMIT = 4000
+"""Of Telegram's 4,096 characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry, as values: `actor` and `subject` are pseudonyms, or names where they are none of a person."""
+
+    at: datetime
+    action: str
+    actor: str
+    subject: str | None
+    session: str | None
+    details: Mapping[str, str | int]
+
+
+def latest(words: Words, lines: Sequence[Line], staff: Mapping[str, int]) -> Message:
+    """Newest first. `staff` names those who are still on the roll by their Telegram id; everybody else stays a pseudonym."""
+    head = words("<b>Audit log</b>, the latest entries first")
+    text = str(head)
+    for line in lines:
+        sentence = f"{words.moment(line.at)}\n{_sentence(words, line, staff)}"
+        if len(text) + len(sentence) > LIMIT:
+            break
+        text = f"{text}\n\n{sentence}"
+    return Message(text, keyboard=rows(navigation.staff_menu(words)))
+
+
+def _sentence(words: Words, line: Line, staff: Mapping[str, int]) -> Markup:
+    said = _sentences(words, _named(line.actor, staff), _named(line.subject, staff), line.session or "–")
+    sentence = said.get(line.action) or words("{actor}: {action}", actor=line.actor, action=line.action)
+    details = ", ".join(f"{name}: {value}" for name, value in line.details.items())
+    return Markup(f"{sentence} ({escape(details, quote=False)})") if details else sentence
+
+
+def _named(who: str | None, staff: Mapping[str, int]) -> Markup:
+    shown = "–" if who is None else staff.get(who, who)
+    return Markup(f"<code>{escape(str(shown), quote=False)}</code>")
+
+
+def _sentences(words: Words, actor: Markup, subject: Markup, session: str) -> dict[str, Markup]:
+    return {
+        **_of_candidates(words, actor, subject),
+        **_of_guessing(words, actor, subject),
+        **_of_imports(words, actor, subject, session),
+        **_of_releases(words, actor, session),
+        **_of_the_house(words, actor, subject),
+    }
+
+
+def _of_candidates(words: Words, actor: Markup, subject: Markup) -> dict[str, Markup]:
+    return {
+        Action.LINKED: words("{actor} linked {subject}", actor=actor, subject=subject),
+        Action.UNLINKED: words("{actor} unlinked {subject}", actor=actor, subject=subject),
+        Action.TERMS_AGREED: words("{actor} agreed to the Terms of Use", actor=actor),
+        Action.EMAIL_CONFIRMED: words("{actor} confirmed an email", actor=actor),
+        Action.EMAIL_REMOVED: words("{actor} removed their email", actor=actor),
+        Action.LANGUAGE_CHOSEN: words("{actor} chose a language", actor=actor),
+        Action.RESULT_SEEN: words("{actor} opened the result of {subject}", actor=actor, subject=subject),
+        Action.ERASED: words("{actor} erased their data", actor=actor),
+    }
+
+
+def _of_guessing(words: Words, actor: Markup, subject: Markup) -> dict[str, Markup]:
+    return {
+        Action.CHAT_LOCKED: words("{actor} was locked out after too many wrong tries", actor=actor),
+        Action.ID_STEPPED_UP: words("{subject} asks for the date of birth after too many wrong tries", subject=subject),
+        Action.SYSTEM_STEPPED_UP: words("Every unlinked ID Number asks for the date of birth: too many wrong tries"),
+    }
+
+
+def _of_imports(words: Words, actor: Markup, subject: Markup, session: str) -> dict[str, Markup]:
+    return {
+        Action.IMPORT_STAGED: words("{actor} had a file checked", actor=actor),
+        Action.IMPORT_CONFIRMED: words("{actor} imported a file", actor=actor),
+        Action.IMPORT_DISCARDED: words("{actor} discarded a checked file", actor=actor),
+        Action.ENTRY_IMPORTED: words("{actor} imported the entry of {subject}", actor=actor, subject=subject),
+        Action.ENTRY_CHANGED: words("{actor} changed the entry of {subject}", actor=actor, subject=subject),
+        Action.SECRET_NUMBER_CHANGED: words(
+            "{actor} changed the Secret Number of {subject}", actor=actor, subject=subject
+        ),
+        Action.DATE_OF_BIRTH_CHANGED: words(
+            "{actor} changed the date of birth of {subject}", actor=actor, subject=subject
+        ),
+        Action.RESULT_IMPORTED: words("{actor} imported the result of {subject}", actor=actor, subject=subject),
+        Action.RESULT_CHANGED: words("{actor} changed the result of {subject}", actor=actor, subject=subject),
+        Action.SESSION_PREVIEWED: words("{actor} looked at the preview of {session}", actor=actor, session=session),
+    }
+
+
+def _of_releases(words: Words, actor: Markup, session: str) -> dict[str, Markup]:
+    return {
+        Action.RELEASE_PROPOSED: words("{actor} proposed to release {session}", actor=actor, session=session),
+        Action.RELEASE_APPROVED: words("{actor} approved the release of {session}", actor=actor, session=session),
+        Action.RELEASE_REJECTED: words("{actor} rejected the release of {session}", actor=actor, session=session),
+        Action.RELEASE_VOIDED: words(
+            "The proposal to release {session} became void: the data changed", session=session
+        ),
+        Action.RELEASE_SCHEDULED: words("{actor} scheduled the release of {session}", actor=actor, session=session),
+        Action.SCHEDULE_TAKEN_BACK: words("{actor} took the schedule of {session} back", actor=actor, session=session),
+        Action.RELEASED: words("{session} was released by {actor}", actor=actor, session=session),
+        Action.RELEASED_ALONE: words(
+            "{actor} released {session} without a second person", actor=actor, session=session
+        ),
+        Action.RELEASED_LATE: words("{session} was released later than scheduled", session=session),
+        Action.RELEASE_STOPPED: words("{actor} stopped the release of {session}", actor=actor, session=session),
+        Action.ALERTS_FINISHED: words("All alerts of {session} are settled", session=session),
+    }
+
+
+def _of_the_house(words: Words, actor: Markup, subject: Markup) -> dict[str, Markup]:
+    return {
+        Action.FOUND: words("{actor} looked {subject} up", actor=actor, subject=subject),
+        Action.FREED: words("{actor} freed {subject}", actor=actor, subject=subject),
+        Action.DELIVERIES_SEEN: words("{actor} looked at the deliveries", actor=actor),
+        Action.ROLE_GRANTED: words("{actor} granted {subject} a role", actor=actor, subject=subject),
+        Action.ROLE_REVOKED: words("{actor} took a role away from {subject}", actor=actor, subject=subject),
+        Action.AUDIT_READ: words("{actor} read the audit log", actor=actor),
+        Action.AUDIT_EXPORTED: words("{actor} exported the audit log", actor=actor),
+        Action.KEY_ADDED: words("{actor} added an encryption key", actor=actor),
+        Action.CREDENTIALS_FORGOTTEN: words("Secret Numbers and dates of birth of old exams were forgotten"),
+    }
