@@ -26,6 +26,7 @@ from bot.handlers.gate import Gate, recognise
 from bot.handlers.table import table
 from bot.ptb.errors import TokenRefused
 from bot.ptb.intake import Intake, opened
+from bot.ptb.latest import Latest
 from bot.ptb.limiter import PriorityRateLimiter
 from bot.ptb.polling import Poller
 from bot.ptb.processor import DialogueProcessor
@@ -47,7 +48,7 @@ from bot.web.server import PortTaken, serving
 from bot.web.webhook import PATH, webhook_route
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+    from collections.abc import AsyncIterator, Callable, Coroutine
     from contextlib import AbstractContextManager
 
     from starlette.routing import Route
@@ -60,6 +61,8 @@ if TYPE_CHECKING:
 __all__ = ["generate_key", "upgrade"]
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 STOPS_A_START: Final = (WrongSetting, TokenRefused, PortTaken, StorageError)
 """Each says in one line what to mend."""
@@ -91,6 +94,8 @@ class Product:
     application: AnyApplication
     port: int
     """Where the web side listens."""
+    receiving: asyncio.Future[None]
+    """Done, with its error, when no more updates can come in."""
 
 
 @asynccontextmanager
@@ -136,14 +141,15 @@ async def running(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[
         ports, storage = await stack.enter_async_context(opened_ports(settings, now=now))
         application, gate = make_application(settings, ports, storage)
         stack.push_async_callback(gate.flood.close)
+        stack.push_async_callback(application.bot_data["latest"].close)
         await connect(stack, application)
         port = await stack.enter_async_context(
             serving(make_web(routes(settings, storage, application)), settings.http_host, settings.http_port)
         )
         await stack.enter_async_context(background(storage.watch()))
-        await stack.enter_async_context(receiving(settings, storage, application))
+        incoming = await stack.enter_async_context(receiving(settings, storage, application))
         log.info("ready", mode=settings.mode, database=place_of(settings), port=port)
-        yield Product(ports, storage, application, port)
+        yield Product(ports, storage, application, port, incoming)
 
 
 def make_application(settings: Settings, ports: Ports, storage: SqlStorage) -> tuple[AnyApplication, Gate]:
@@ -168,6 +174,7 @@ def make_application(settings: Settings, ports: Ports, storage: SqlStorage) -> t
         .build()
     )
     application.bot_data["ports"] = ports
+    application.bot_data["latest"] = Latest()
     gate = Gate()
     application.add_handlers({-1: gate.handlers(), 0: table()})
     application.add_error_handler(on_error(StorageUnavailable))
@@ -205,8 +212,10 @@ def routes(settings: Settings, storage: SqlStorage, application: AnyApplication)
 
 
 @asynccontextmanager
-async def receiving(settings: Settings, storage: SqlStorage, application: AnyApplication) -> AsyncIterator[None]:
-    """Updates come in, by polling or by webhook."""
+async def receiving(
+    settings: Settings, storage: SqlStorage, application: AnyApplication
+) -> AsyncIterator[asyncio.Future[None]]:
+    """Updates come in, by polling or by webhook; yields what is done when they no longer can."""
     if settings.mode == "webhook":
         await application.bot.set_webhook(
             f"{settings.public_url}{PATH}",
@@ -214,23 +223,23 @@ async def receiving(settings: Settings, storage: SqlStorage, application: AnyApp
             max_connections=WEBHOOK_CONNECTIONS,
             allowed_updates=list(ALLOWED_UPDATES),
         )
-        yield
+        yield asyncio.get_running_loop().create_future()
         return
     poller = Poller(application.bot, Intake(application), SqlUpdates(storage, utc_now), allowed_updates=ALLOWED_UPDATES)
     task = asyncio.create_task(poller.run())
     try:
-        yield
+        yield task
     finally:
         poller.stop()
         await task
 
 
 @asynccontextmanager
-async def background(work: Awaitable[None]) -> AsyncIterator[None]:
+async def background(work: Coroutine[Any, Any, T]) -> AsyncIterator[asyncio.Task[T]]:
     """Runs beside the block and is cancelled with it."""
-    task = asyncio.ensure_future(work)
+    task = asyncio.create_task(work)
     try:
-        yield
+        yield task
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -251,10 +260,11 @@ async def run(settings: Settings) -> None:
     """Runs until SIGINT or SIGTERM."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns at each 429
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    async with running(settings):
-        await stopped.wait()
+    async with running(settings) as product, background(stopped.wait()) as stopping:
+        await asyncio.wait({stopping, product.receiving}, return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping")
 
 
@@ -267,9 +277,6 @@ async def keys_in_use(settings: Settings) -> list[tuple[str, str]]:
     return [
         (name, "opens this database" if name in needed else first.get(name, "decrypts")) for name in ring.fingerprints
     ]
-
-
-T = TypeVar("T")
 
 
 def complete(main: Coroutine[Any, Any, T]) -> T:

@@ -1,5 +1,6 @@
 """Fixtures for every test: a clock, a fresh database of either kind, and the ports of the use cases."""
 
+import os
 import random
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ from bot.services.ports.base import Policy, Ports
 from bot.storage.engine import SqlStorage, open_storage
 from tests.support.clock import FixedClock
 from tests.support.databases import TEST_KEY, PostgresServer, SqliteFiles
+
+os.environ["PTB_TIMEDELTA"] = "true"  # as the composition root sets it: the library's 429 warns without
 
 EXAMS = Path(bot.core.exams.__file__).with_name("exams.toml")
 BOTH = [pytest.param("sqlite_files", id="sqlite"), pytest.param("postgres_server", id="postgresql")]

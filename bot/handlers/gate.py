@@ -6,7 +6,8 @@ import asyncio
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from telegram import ChatMember, Update
@@ -17,16 +18,18 @@ from telegram.ext import ApplicationHandlerStop, TypeHandler
 from bot.context import Context, current_visitor, send
 from bot.core.accounts import UserId
 from bot.core.overheard import may_hold_secret
+from bot.ptb.pending import waiting_behind
 from bot.services.visiting import visit
 from bot.texts import gate as texts
 from bot.texts.words import nearest_language, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
-    from telegram import Chat
+    from telegram import Chat, Message
     from telegram.ext import ExtBot
 
+    from bot.core.messages import Message as Said
     from bot.services.ports.base import Ports
 
 log = structlog.get_logger()
@@ -35,6 +38,8 @@ AT_ONCE: Final = 5
 """Of a flood the first five are answered (`contract.md`, Chat)."""
 QUIET: Final = 1.0
 """Seconds: one message a second is Telegram's own pace for a chat."""
+WAITED: Final = timedelta(seconds=2)
+"""Telegram's dates are whole seconds."""
 REMEMBERED: Final = 10_000
 """Chats whose pace is kept; the ones silent for longest are forgotten first."""
 
@@ -50,18 +55,39 @@ async def recognise(ports: Ports, update: Update) -> None:
 class _Pace:
     allowance: float
     at: float
-    waiting: asyncio.Task[None] | None = None
+    answer: asyncio.Task[None] | None = None
 
 
 @dataclass(slots=True)
 class Flood:
-    """How fast each chat has been writing, in this process: a restart forgives."""
+    """How fast each chat has been writing, in this process: a restart forgives.
+
+    Who waits for each answer before writing again is never a flood, however fast: then nothing waits behind.
+    """
 
     clock: Callable[[], float] = time.monotonic
     _chats: OrderedDict[int, _Pace] = field(default_factory=OrderedDict)
 
-    def lets_through(self, chat: int) -> bool:
-        """Takes one of the chat's allowance: five at once, one more each second."""
+    def lets_through(self, chat: int, *, is_waiting: bool) -> bool:
+        """Takes one of the chat's allowance: five at once, one more each second. `is_waiting`: more came behind it."""
+        pace = self._pace_of(chat)
+        if pace.answer or (pace.allowance < 1 and is_waiting):
+            return False
+        pace.allowance = max(0.0, pace.allowance - 1)
+        return True
+
+    def answer_once(self, chat: int, answer: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """One answer for all that came since, a moment after the first of them."""
+        pace = self._pace_of(chat)
+        if pace.answer is None:
+            pace.answer = asyncio.create_task(answer())
+            pace.answer.add_done_callback(lambda _: _calm(pace))
+
+    async def close(self) -> None:
+        """Waits for the answers that are still due."""
+        await asyncio.gather(*(pace.answer for pace in self._chats.values() if pace.answer), return_exceptions=True)
+
+    def _pace_of(self, chat: int) -> _Pace:
         now = self.clock()
         pace = self._chats.setdefault(chat, _Pace(AT_ONCE, now))
         self._chats.move_to_end(chat)
@@ -69,24 +95,11 @@ class Flood:
             self._chats.popitem(last=False)
         pace.allowance = min(AT_ONCE, pace.allowance + now - pace.at)
         pace.at = now
-        if pace.waiting or pace.allowance < 1:
-            return False
-        pace.allowance -= 1
-        return True
+        return pace
 
-    def answer_later(self, chat: int, answer: Callable[[], asyncio.Task[None]]) -> None:
-        """One answer for all that came since; a message that comes meanwhile puts it off no further."""
-        pace = self._chats[chat]
-        if pace.waiting is None:
-            pace.waiting = answer()
-            pace.waiting.add_done_callback(lambda _: self._calm(pace))
 
-    def _calm(self, pace: _Pace) -> None:
-        pace.waiting = None
-
-    async def close(self) -> None:
-        """Waits for the answers that are still due."""
-        await asyncio.gather(*(pace.waiting for pace in self._chats.values() if pace.waiting), return_exceptions=True)
+def _calm(pace: _Pace) -> None:
+    pace.answer = None
 
 
 class Gate:
@@ -106,7 +119,7 @@ class Gate:
             await _leave(update, context, chat)
             raise ApplicationHandlerStop
         message = update.message or update.edited_message
-        if message is not None and not self.flood.lets_through(chat.id):
+        if message is not None and not self.flood.lets_through(chat.id, is_waiting=_is_waiting(message, context.ports)):
             await self._hold(context, chat.id, message.text or message.caption or "")
             raise ApplicationHandlerStop
 
@@ -119,10 +132,16 @@ class Gate:
             await asyncio.sleep(QUIET)
             await _sent_if_possible(context.bot, chat, answer)
 
-        self.flood.answer_later(chat, lambda: asyncio.create_task(say()))
+        self.flood.answer_once(chat, say)
 
 
-async def _sent_if_possible(bot: ExtBot[None], chat: int, message: texts.Message) -> None:
+def _is_waiting(message: Message, ports: Ports) -> bool:
+    """More came behind it; by webhook, where Telegram is the queue, its age tells that it had to wait."""
+    written = message.edit_date or message.date
+    return waiting_behind.get() > 0 or ports.now() - written > WAITED
+
+
+async def _sent_if_possible(bot: ExtBot[None], chat: int, message: Said) -> None:
     try:
         await send(bot, chat, message)
     except TelegramError as error:

@@ -9,8 +9,6 @@ from bot.core.messages import Message
 if TYPE_CHECKING:
     from bot.texts.words import Words
 
-__all__ = ["Message", "fault", "private_only", "too_fast"]
-
 
 def private_only(words: Words) -> Message:
     return Message(
