@@ -23,7 +23,8 @@ from bot.context import Context
 from bot.core.exams import Catalogue
 from bot.handlers.faults import on_error
 from bot.handlers.gate import Gate, recognise
-from bot.handlers.table import table
+from bot.handlers.menus import announce
+from bot.handlers.table import afterwards, table
 from bot.ptb.errors import TokenRefused
 from bot.ptb.intake import Intake, opened
 from bot.ptb.latest import Latest
@@ -176,7 +177,7 @@ def make_application(settings: Settings, ports: Ports, storage: SqlStorage) -> t
     application.bot_data["ports"] = ports
     application.bot_data["latest"] = Latest()
     gate = Gate()
-    application.add_handlers({-1: gate.handlers(), 0: table()})
+    application.add_handlers({-1: gate.handlers(), 0: table(), **afterwards()})
     application.add_error_handler(on_error(StorageUnavailable))
     return application, gate
 
@@ -264,7 +265,8 @@ async def run(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
     async with running(settings) as product, background(stopped.wait()) as stopping:
-        await asyncio.wait({stopping, product.receiving}, return_when=asyncio.FIRST_COMPLETED)
+        ends: set[asyncio.Future[Any]] = {stopping, product.receiving}
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping")
 
 
