@@ -148,6 +148,7 @@ async def running(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[
             serving(make_web(routes(settings, storage, application)), settings.http_host, settings.http_port)
         )
         await stack.enter_async_context(background(storage.watch()))
+        await stack.enter_async_context(background(announce(application.bot, ports)))
         incoming = await stack.enter_async_context(receiving(settings, storage, application))
         log.info("ready", mode=settings.mode, database=place_of(settings), port=port)
         yield Product(ports, storage, application, port, incoming)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from telegram import BotCommand, BotCommandScopeChat, Update
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import BaseHandler
 
 from bot.context import Context, current_visitor
@@ -29,10 +29,16 @@ log = structlog.get_logger()
 
 
 async def announce(bot: ExtBot[Any], ports: Ports) -> None:
-    """At the start of the bot: everybody's menu, and those of staff that may be out of date. Idempotent."""
-    for language, commands in _menus(()).items():
-        await bot.set_my_commands(commands, language_code=language)
-    await show(bot, ports, owners_by_setting(ports) | await due_menus(ports))
+    """At the start of the bot: everybody's menu, and those of staff that may be out of date. Idempotent.
+
+    What fails is logged and tried at the next start: no answer depends on a menu.
+    """
+    try:
+        for language, commands in _menus(()).items():
+            await bot.set_my_commands(commands, language_code=language)
+        await show(bot, ports, owners_by_setting(ports) | await due_menus(ports))
+    except TelegramError as error:
+        log.warning("command menus not set", error=type(error).__name__)
 
 
 async def show(bot: ExtBot[Any], ports: Ports, due: Due) -> None:

@@ -13,10 +13,12 @@ from bot.texts.navigation import To
 from bot.texts.words import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from uuid import UUID
 
     from bot.texts.words import Words
+
+    Values = Mapping[str, str | int]
 
 _BUTTONS: Final = 40
 """Of revocation; Telegram takes 100 buttons a message. The command revokes the others."""
@@ -127,12 +129,16 @@ def usage(words: Words) -> Message:
     return Message(text, keyboard=rows(navigation.roles(words)))
 
 
-def role_granted(words: Words, *, role: str) -> Message:
+def role_granted(words: Words, values: Values) -> Message:
     """To the person themselves."""
-    text = words("You are {role} here now. /admin shows what you may do.", role=role_name(words, Role(role)))
+    text = words(
+        "You are {role} here now. /admin shows what you may do.", role=role_name(words, Role(str(values["role"])))
+    )
     return Message(text, keyboard=rows(navigation.staff_menu(words)))
 
 
-def role_revoked(words: Words, *, role: str) -> Message:
+def role_revoked(words: Words, values: Values) -> Message:
     """To the person themselves."""
-    return Message(words("Your role {role} has been taken away by an owner.", role=role_name(words, Role(role))))
+    return Message(
+        words("Your role {role} has been taken away by an owner.", role=role_name(words, Role(str(values["role"]))))
+    )

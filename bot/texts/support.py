@@ -13,12 +13,14 @@ from bot.texts.navigation import To
 from bot.texts.words import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.core.accounts import Link
     from bot.core.entries import Entry
     from bot.texts.words import Words
+
+    Values = Mapping[str, str | int]
 
 
 def how_to_find(words: Words) -> Message:
@@ -130,11 +132,11 @@ def please_delete(words: Words) -> Message:
     )
 
 
-def id_freed(words: Words, *, id_number: str) -> Message:
+def id_freed(words: Words, values: Values) -> Message:
     """To the chat that held it."""
     text = words(
         "The exam's support has freed the ID Number <b>{id}</b>: it is no longer linked in this chat,"
         " and nothing about it will be sent here. If it is yours, you can link it again.",
-        id=masked_id(IdNumber(id_number)),
+        id=masked_id(IdNumber(str(values["id_number"]))),
     )
     return Message(text, keyboard=rows(navigation.link_my_results(words)))
