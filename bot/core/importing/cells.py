@@ -40,6 +40,8 @@ _PHONE: Final = re.compile(r"[0-9+()./ \-\u2010-\u2015]*(?:(?:ext|x)\.? ?[0-9]+)
 _DIRECTIONS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """They turn the reading direction of what follows, and so of our own sentence around a name."""
 
+_STRAY: Final = dict.fromkeys(range(0x80, 0xA0), " ")
+
 
 def is_blank(cell: Cell) -> bool:
     """Whether there is nothing to see in it."""
@@ -82,6 +84,12 @@ def text(limit: int) -> Parser[str]:
     return parse
 
 
+def label(limit: int) -> Parser[str]:
+    """A name in a public register. Old registers carry stray control characters of another encoding: they count as spaces."""
+    parse = text(limit)
+    return lambda cell: parse(cell.translate(_STRAY) if isinstance(cell, str) else cell)
+
+
 def optional(parse: Parser[str]) -> Parser[str]:
     """An empty cell is an empty text."""
     return lambda cell: "" if is_blank(cell) else parse(cell)
@@ -118,7 +126,7 @@ def aliases(cell: Cell) -> tuple[str, ...]:
     """Other names, separated by `|`."""
     if is_blank(cell):
         return ()
-    one = text(300)
+    one = label(300)
     return tuple(one(part) for part in plain(cell).split("|") if part.strip())
 
 

@@ -85,4 +85,4 @@ def _width(names: list[str]) -> int:
 
 def _ignored(names: list[str], columns: Columns) -> tuple[Note, ...]:
     others = [name[:_NAME_SHOWN] for name in dict.fromkeys(names) if name and name not in columns]
-    return (Note(Remark.COLUMNS_IGNORED, ", ".join(others), len(others)),) if others else ()
+    return (Note(Remark.COLUMNS_IGNORED, ", ".join(others)),) if others else ()

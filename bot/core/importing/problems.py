@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
-from typing import Final
 
 from bot.core.result_cells import Fault
 
 Values = Mapping[str, str | int]
-NOTHING: Final[Values] = MappingProxyType({})
 
 
 class Why(StrEnum):
@@ -83,7 +80,7 @@ class Problem:
     line: int
     column: str
     why: Reason
-    values: Values = field(default=NOTHING, repr=False)
+    values: Values = field(default_factory=dict, repr=False)
 
 
 class BadCell(Exception):  # noqa: N818 - it never leaves this package
@@ -100,13 +97,12 @@ class Remark(StrEnum):
     ENDING_MISLEADS = "ending_misleads"
     OTHER_SHEETS = "other_sheets"
     CENTRE_UNKNOWN = "centre_unknown"
-    INSTITUTIONS_CLOSED = "institutions_closed"
+    SAME_INSTITUTION = "same_institution"
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A remark with what it is about: columns, a centre's number, how many."""
+    """A remark with what it is about: the columns' names, a centre's number, lines."""
 
     remark: Remark
     about: str = ""
-    count: int = 0

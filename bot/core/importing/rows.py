@@ -7,9 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.core.entries import Centre, Credentials, Format, SessionName
-from bot.core.identity import IdNumber, SecretNumber
 from bot.core.importing import cells
-from bot.core.importing.cells import optional, text
+from bot.core.importing.cells import label, optional, text
 from bot.core.institutions import Institution, InstitutionType
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.core.exams import Catalogue
+    from bot.core.identity import IdNumber, SecretNumber
     from bot.core.importing.cells import Cell
 
 
@@ -121,19 +121,19 @@ def key_of(row: Row) -> str:
 
 _CENTRE: Final[Columns] = {
     "number": Column(cells.number),
-    "name": Column(text(300)),
+    "name": Column(label(300)),
     "country": Column(cells.country),
-    "city": Column(optional(text(200)), needed=False),
+    "city": Column(optional(label(200)), needed=False),
     "email": Column(cells.email),
     "phone": Column(optional(cells.phone), needed=False),
     "website": Column(optional(cells.link), needed=False),
 }
 
 _INSTITUTION: Final[Columns] = {
-    "name": Column(text(300)),
+    "name": Column(label(300)),
     "type": Column(cells.one_of(InstitutionType)),
     "country": Column(cells.country),
-    "city": Column(optional(text(200)), needed=False),
+    "city": Column(optional(label(200)), needed=False),
     "website": Column(optional(cells.link), needed=False),
     "email_domain": Column(optional(cells.domain), needed=False),
     "contact_email": Column(cells.email),

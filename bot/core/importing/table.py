@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.core.errors import ResultsError
 from bot.core.importing.cells import is_blank
 from bot.core.importing.header import Header, read_header
-from bot.core.importing.problems import BadCell, Problem, Why
-from bot.core.importing.rows import EntryRow, ImportKind, columns_of, key_of, make_row
+from bot.core.importing.problems import BadCell, Note, Problem, Remark, Why
+from bot.core.importing.rows import EntryRow, ImportKind, InstitutionRow, columns_of, key_of, make_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import date
 
     from bot.core.exams import Catalogue
     from bot.core.importing.cells import Cell
-    from bot.core.importing.problems import Note
     from bot.core.importing.rows import Columns, Row
 
 TableRow = tuple[int, "Sequence[Cell]"]
@@ -38,6 +37,7 @@ class Table:
     def __init__(self, rows: Iterator[TableRow], header: Header, columns: Columns) -> None:
         self._rows, self._header, self._columns = rows, header, columns
         self._seen: dict[str, int] = {}
+        self._same: list[Note] = []
 
     @property
     def kind(self) -> ImportKind:
@@ -45,12 +45,18 @@ class Table:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        return self._header.notes
+        """What is to be said beside it; complete once the rows are read."""
+        return (*self._header.notes, *self._same)
+
+    @property
+    def keys(self) -> Collection[str]:
+        """What the rows read so far are about."""
+        return self._seen.keys()
 
     def __iter__(self) -> Iterator[Row | tuple[Problem, ...]]:
         """One item a row that is not blank. Raises `Unreadable` where the file breaks off."""
         count = 0
-        for count, (line, row) in enumerate(self._rows, start=1):  # noqa: B007 - looked at after the loop
+        for count, (line, row) in enumerate(self._rows, start=1):
             if count > MOST_ROWS:
                 raise Unreadable(Problem(line, "", Why.TOO_MANY_ROWS, {"limit": MOST_ROWS}))
             yield self._read(line, row)
@@ -79,7 +85,12 @@ class Table:
 
     def _once(self, row: Row) -> tuple[Problem, ...]:
         first = self._seen.setdefault(key_of(row), row.line)
-        return () if first == row.line else (Problem(row.line, "", Why.TWICE_IN_FILE, {"first": first}),)
+        if first == row.line:
+            return ()
+        if isinstance(row, InstitutionRow):  # institutions change names and merge: the others lead to the first one
+            self._same.append(Note(Remark.SAME_INSTITUTION, f"{first}, {row.line}"))
+            return ()
+        return (Problem(row.line, "", Why.TWICE_IN_FILE, {"first": first}),)
 
 
 def _contradictions(row: Row) -> tuple[Problem, ...]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, NewType, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from bot.core.importing.report import Counts
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from uuid import UUID
 
     from bot.core.accounts import UserId
     from bot.core.entries import SessionName
+    from bot.core.importing.report import ImportId
     from bot.core.importing.rows import ImportKind
-
-ImportId = NewType("ImportId", "UUID")
 
 
 class ImportState(StrEnum):
@@ -24,22 +24,6 @@ class ImportState(StrEnum):
     STAGED = "staged"
     CONFIRMED = "confirmed"
     DISCARDED = "discarded"
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What an import does, in numbers."""
-
-    rows: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    secrets_changed: int = 0
-    births_changed: int = 0
-    credentials_kept: int = 0
-    """Of linked ID Numbers: the file says otherwise, and they stay."""
-    closed: int = 0
-    """Institutions that are not in the file any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +37,7 @@ class Import:
     checked_version: int
     """The register's, against which it was checked."""
     created_at: datetime
-    counts: Counts = Counts()
+    counts: Counts = field(default_factory=Counts)
     sessions: tuple[SessionName, ...] = ()
     """Those that it touches."""
 

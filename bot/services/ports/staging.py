@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from bot.core.entries import EntryId
     from bot.core.identity import IdNumber
     from bot.core.importing.changes import EntryChange, EntryStanding, ResultChange, ResultStanding
+    from bot.core.importing.report import ImportId
     from bot.core.importing.rows import CentreRow, EntryRow, InstitutionRow, ResultRow
     from bot.core.institutions import Institution
-    from bot.services.ports.imports import ImportId
 
 
 @dataclass(frozen=True, slots=True)

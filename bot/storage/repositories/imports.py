@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 import sqlalchemy as sa
 
 from bot.core.entries import SessionName
+from bot.core.importing.report import Counts, ImportId
 from bot.core.importing.rows import ImportKind
-from bot.services.ports.imports import Counts, Import, ImportId, ImportState
+from bot.services.ports.imports import Import, ImportState
 from bot.storage.repositories.base import REGISTER, Repository
 from bot.storage.schema import imports, versions
 

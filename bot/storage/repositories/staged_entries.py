@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bot.core.entries import Credentials
     from bot.core.identity import IdNumber
-    from bot.services.ports.imports import ImportId
+    from bot.core.importing.report import ImportId
     from bot.services.ports.staging import StagedEntry
 
 _IS_LINKED: Final = sa.select(links.c.id).where(links.c.id_index == entries.c.id_index, links.c.ended_at.is_(None))

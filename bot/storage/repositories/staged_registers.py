@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
+    from bot.core.importing.report import ImportId
     from bot.core.importing.rows import CentreRow, InstitutionRow
-    from bot.services.ports.imports import ImportId
 
 _BETWEEN = "|"
 
@@ -51,7 +51,11 @@ class StagedRegisters(Repository):
             self._institution_columns(row_id, row.institution) | {"import_id": import_id, "line": row.line}
             for row_id, row in staged
         ]
-        await self._connection.execute(sa.insert(institutions), rows)
+        insert = self._insert(institutions)
+        same = insert.on_conflict_do_update(
+            index_elements=["import_id", "identity"], set_={"aliases": _with_name_of(insert.excluded)}
+        )
+        await self._connection.execute(same, rows)
 
     def _institution_columns(self, row: UUID, institution: Institution) -> dict[str, Any]:
         return {
@@ -78,3 +82,10 @@ class StagedRegisters(Repository):
             contact_email=self._open_json(institutions, row.id, row.sealed)["contact_email"],
             aliases=tuple(row.aliases.split(_BETWEEN)) if row.aliases else (),
         )
+
+
+def _with_name_of(other: Any) -> sa.ColumnElement[str]:
+    """An institution that is in the file twice is found by both names."""
+    known = institutions.c.aliases
+    longer = sa.case((known == "", other.name), else_=known + _BETWEEN + other.name)
+    return sa.case((institutions.c.name == other.name, known), else_=longer)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from bot.core.identity import IdNumber
+    from bot.core.importing.report import ImportId
     from bot.core.results import Result
-    from bot.services.ports.imports import ImportId
     from bot.services.ports.staging import StagedResult
 
 _SHOWN: Final = (

@@ -1,0 +1,263 @@
+"""Importing a file: checked and staged first, so that confirming it is one small step whatever its size; all rows or none."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Final, Literal
+
+from bot.core.audit import Action
+from bot.core.errors import Absent, AlreadyDone, Forbidden, Moved
+from bot.core.importing.report import Counts, ImportId, Report, Tally
+from bot.core.importing.rows import ImportKind
+from bot.core.importing.table import Unreadable, open_table
+from bot.core.roles import Permission
+from bot.services.announcing import void_for
+from bot.services.import_desks import desk_for, second_desk_for
+from bot.services.ports.audit import AuditEntry
+from bot.services.ports.imports import Import, ImportState
+from bot.services.staff import require
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
+    from datetime import datetime
+
+    from bot.core.importing.problems import Note, Problem
+    from bot.core.importing.rows import Row
+    from bot.core.importing.table import Table, TableRow
+    from bot.services.import_desks import Desk
+    from bot.services.ports.base import Ports
+    from bot.services.ports.storage import Transaction
+    from bot.services.staff import Person
+
+    Progress = Callable[[int], Awaitable[None]]
+    """Told, after each slice, how many rows have been read."""
+
+SLICE: Final = 250
+"""Rows that are read, judged or written without a pause: some 20 milliseconds."""
+STAGED_FOR: Final = timedelta(minutes=15)
+_CLOCKS_APART: Final = timedelta(minutes=1)
+_ATTEMPTS: Final = 5
+
+
+async def stage(
+    ports: Ports,
+    actor: Person,
+    rows: Iterator[TableRow],
+    *,
+    wanted: ImportKind | None = None,
+    notes: tuple[Note, ...] = (),
+    progress: Progress | None = None,
+) -> Report:
+    """Checks a file against itself and against what stands. Without problems it waits to be confirmed, for 15 minutes.
+
+    Raises `Forbidden`: of entries in a chat too, where the house does not want them in Telegram's cloud.
+    """
+    try:
+        table = open_table(rows, ports.catalogue, today=ports.now().date(), wanted=wanted)
+    except Unreadable as unreadable:
+        return Report(unreadable.kind, Counts(), unreadable.problems, notes)
+    staging = await _begin(ports, actor, table.kind)
+    tally = Tally()
+    await _read(ports, staging.id, table, tally, progress)
+    report = Report(
+        table.kind,
+        tally.counts,
+        tally.sorted_problems(),
+        (*notes, *table.notes, *tally.notes),
+        tuple(tally.credential_changes),
+    )
+    if report.problems:
+        await _drop(ports, staging.id)
+        return report
+    await _finish(ports, staging, tally)
+    return replace(report, import_id=staging.id)
+
+
+async def confirm(ports: Ports, actor: Person, import_id: ImportId) -> Report:
+    """Makes a staged import count. What moved since it was checked is checked again; then there may be problems after all.
+
+    Raises Forbidden, Absent (discarded, run out, never there), AlreadyDone, or Moved where the register does not stand still.
+    """
+    for _ in range(_ATTEMPTS):
+        try:
+            return await _confirm(ports, actor, import_id)
+        except Moved:
+            report = await _check_again(ports, import_id)
+            if report.problems:
+                await _drop(ports, import_id)
+                return report
+    raise Moved("register")
+
+
+async def discard(ports: Ports, actor: Person, import_id: ImportId) -> ImportKind:
+    """Nothing of it stays. Raises Forbidden, Absent or AlreadyDone."""
+    async with ports.storage.transaction() as tx:
+        await require(ports, tx, actor, Permission.IMPORT)
+        staged = await _claim(tx, import_id, ports.now())
+        await tx.imports.save(replace(staged, state=ImportState.DISCARDED), staged.state)
+        await _record(ports, tx, Action.IMPORT_DISCARDED, staged, actor)
+    await sweep(ports)
+    return staged.kind
+
+
+async def expire(ports: Ports) -> tuple[Import, ...]:
+    """Discards what nobody confirmed within 15 minutes, or was never read to its end; returns those."""
+    before = ports.now() - STAGED_FOR
+    async with ports.storage.reading() as tx:
+        overdue = await tx.imports.overdue(before)
+    for left in overdue:
+        await _drop(ports, left.id)
+    await sweep(ports)
+    return overdue
+
+
+async def sweep(ports: Ports) -> None:
+    """Deletes, slice by slice, staged rows that will never count."""
+    swept = SLICE
+    while swept:
+        async with ports.storage.transaction() as tx:
+            swept = await tx.staging.sweep(SLICE)
+
+
+async def _begin(ports: Ports, actor: Person, kind: ImportKind) -> Import:
+    if kind is ImportKind.ENTRIES and not isinstance(actor, str) and not ports.policy.chat_import_entries:
+        raise Forbidden("chat_import_entries")
+    async with ports.storage.transaction() as tx:
+        await require(ports, tx, actor, Permission.IMPORT)
+        import_id, version = ImportId(ports.new_id()), await tx.imports.version()
+        staging = Import(import_id, kind, ImportState.STAGING, actor, version, ports.now())
+        await tx.imports.add(staging)
+    return staging
+
+
+async def _read(ports: Ports, import_id: ImportId, table: Table, tally: Tally, progress: Progress | None) -> None:
+    async with ports.storage.reading() as tx:
+        desk = await desk_for(table.kind, ports, tx, tally)
+    items, read = iter(table), 0
+    try:
+        while (batch := list(islice(items, SLICE))) and not tally.is_overfull:
+            await _take(ports, import_id, desk, batch, tally)
+            read += len(batch)
+            await (progress(read) if progress else asyncio.sleep(0))
+    except Unreadable as unreadable:
+        tally.break_off(*unreadable.problems)
+
+
+async def _take(
+    ports: Ports, import_id: ImportId, desk: Desk, batch: Sequence[Row | tuple[Problem, ...]], tally: Tally
+) -> None:
+    """One slice. As soon as one row is wrong nothing more is written, but all are still looked at."""
+    rows = []
+    for item in batch:
+        if isinstance(item, tuple):
+            tally.refuse(item)
+        else:
+            rows.append(item)
+    async with ports.storage.reading() as tx:
+        staged = await desk.judge(tx, rows)
+    if staged and not tally.problems:
+        async with ports.storage.transaction() as tx:
+            await desk.write(tx, import_id, staged)
+
+
+async def _finish(ports: Ports, staging: Import, tally: Tally) -> None:
+    staged = replace(staging, state=ImportState.STAGED, counts=tally.counts, sessions=tuple(sorted(tally.sessions)))
+    async with ports.storage.transaction() as tx:
+        if not await tx.imports.save(staged, ImportState.STAGING):
+            raise Absent("import")
+        await _record(ports, tx, Action.IMPORT_STAGED, staged, staged.actor)
+
+
+async def _confirm(ports: Ports, actor: Person, import_id: ImportId) -> Report:
+    now = ports.now()
+    async with ports.storage.transaction() as tx:
+        await require(ports, tx, actor, Permission.IMPORT)
+        staged = await _claim(tx, import_id, now)
+        await tx.sessions.touch(staged.sessions, now)
+        if await tx.imports.claim_version() != staged.checked_version:
+            raise Moved("register")
+        if staged.kind is ImportKind.ENTRIES:
+            await tx.staging.keep_credentials(import_id, staged.created_at - _CLOCKS_APART)
+        if not await tx.imports.confirm(import_id, now):
+            raise AlreadyDone("import")
+        await void_for(tx, staged.sessions, now)
+        await _record(ports, tx, Action.IMPORT_CONFIRMED, staged, actor)
+        await _record_credentials(ports, tx, staged, actor)
+    return Report(staged.kind, staged.counts)
+
+
+async def _claim(tx: Transaction, import_id: ImportId, now: datetime) -> Import:
+    """A staged import that is ours until the transaction ends."""
+    staged = await tx.imports.claim(import_id)
+    if staged and staged.state is ImportState.CONFIRMED:
+        raise AlreadyDone("import")
+    if staged is None or staged.state is not ImportState.STAGED or now - staged.created_at > STAGED_FOR:
+        raise Absent("import")
+    return staged
+
+
+async def _check_again(ports: Ports, import_id: ImportId) -> Report:
+    """Rows stay as the file has them; what they do to the register is judged anew."""
+    async with ports.storage.reading() as tx:
+        staged = await tx.imports.get(import_id)
+        version = await tx.imports.version()
+    if staged is None:
+        raise Absent("import")
+    tally = Tally()
+    again = replace(staged, checked_version=version)
+    if staged.kind is ImportKind.ENTRIES or staged.kind is ImportKind.RESULTS:
+        await _judge_again(ports, staged.kind, import_id, tally)
+        again = replace(again, counts=tally.counts, sessions=tuple(sorted(tally.sessions)))
+    async with ports.storage.transaction() as tx:
+        await tx.imports.save(again, ImportState.STAGED)
+    return Report(staged.kind, again.counts, tally.sorted_problems())
+
+
+async def _judge_again(
+    ports: Ports, kind: Literal[ImportKind.ENTRIES, ImportKind.RESULTS], import_id: ImportId, tally: Tally
+) -> None:
+    async with ports.storage.reading() as tx:
+        desk = await second_desk_for(kind, ports, tx, tally)
+        judged, after = await desk.judge_again(tx, import_id, None, SLICE)
+    while after:
+        if judged and not tally.problems:
+            async with ports.storage.transaction() as tx:
+                await desk.correct(tx, judged)
+        async with ports.storage.reading() as tx:
+            judged, after = await desk.judge_again(tx, import_id, after, SLICE)
+
+
+async def _drop(ports: Ports, import_id: ImportId) -> None:
+    """Discards it, unless somebody confirmed it meanwhile."""
+    async with ports.storage.transaction() as tx:
+        left = await tx.imports.claim(import_id)
+        if left and left.state in {ImportState.STAGING, ImportState.STAGED}:
+            await tx.imports.save(replace(left, state=ImportState.DISCARDED), left.state)
+    await sweep(ports)
+
+
+async def _record(ports: Ports, tx: Transaction, action: Action, staged: Import, actor: Person) -> None:
+    counts = staged.counts
+    details: dict[str, str | int] = {
+        "import": staged.id.hex,
+        "kind": staged.kind.value,
+        "rows": counts.rows,
+        "new": counts.new,
+        "changed": counts.changed,
+    }
+    await tx.audit.add(AuditEntry(ports.new_id(), ports.now(), action, actor, details=details))
+
+
+async def _record_credentials(ports: Ports, tx: Transaction, staged: Import, actor: Person) -> None:
+    """Changed credentials have entries of their own: they open the door to somebody's results."""
+    changes = {
+        Action.SECRET_NUMBER_CHANGED: staged.counts.secrets_changed,
+        Action.DATE_OF_BIRTH_CHANGED: staged.counts.births_changed,
+    }
+    for action, count in changes.items():
+        if count:
+            details: dict[str, str | int] = {"import": staged.id.hex, "rows": count}
+            await tx.audit.add(AuditEntry(ports.new_id(), ports.now(), action, actor, details=details))
