@@ -58,6 +58,10 @@ class Release:
     stopped_at: datetime | None = None
     completed_at: datetime | None = None
 
+    @property
+    def is_released(self) -> bool:
+        return self.state is ReleaseState.RELEASED
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

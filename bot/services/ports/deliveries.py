@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.accounts import AccountId, LinkId, UserId
-    from bot.core.releases import ReleaseId
+    from bot.core.entries import SessionName
     from bot.services.ports.outbox import Channel
 
 
@@ -36,7 +36,7 @@ class AlertDelivery:
     to: UserId | str = field(repr=False)
     language: str
     account_id: AccountId
-    release_id: ReleaseId
+    session: SessionName
     link_id: LinkId
     exam: str
 
@@ -76,17 +76,14 @@ class Deliveries(Protocol):
     async def reclaim(self, channel: Channel, fence: int) -> int:
         """What an earlier sender had claimed and never settled is queued again."""
 
-    async def claim(self, channel: Channel, fence: int, limit: int, now: datetime) -> tuple[Delivery, ...]:
-        """The next that are due: urgent notices, notices, then alerts, oldest link first.
+    async def claim(self, channel: Channel, fence: int, limit: int, now: datetime) -> tuple[Delivery, ...] | None:
+        """The next that are due: urgent notices, notices, then alerts, oldest link first; None where nothing is due.
 
         Those whose link or release does not stand any more are ended instead, those that cannot be opened given up.
         """
 
     async def settle(self, settlements: Sequence[Settlement], fence: int, now: datetime) -> int:
         """How many were still ours to settle."""
-
-    async def next_due(self, channel: Channel) -> datetime | None:
-        """When the next one may be claimed."""
 
     async def forget(self, before: datetime) -> int:
         """Settled ones are kept for a year."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from bot.core.accounts import AccountId, LinkId, UserId
-from bot.core.releases import ReleaseId
+from bot.core.entries import SessionName
 from bot.services.ports.deliveries import AlertDelivery, DeliveryState, NoticeDelivery
 from bot.services.ports.outbox import Channel
 from bot.storage.errors import Tampered
@@ -37,6 +37,7 @@ _CLAIMED: Final = (
         outbox,
         links.c.ended_at,
         releases.c.state.label("release_state"),
+        releases.c.session,
         accounts.c.sealed.label("account"),
         _EXAM.label("exam"),
     )
@@ -62,9 +63,11 @@ class SqlDeliveries(Repository):
         )
         return await self._change(lost)
 
-    async def claim(self, channel: Channel, fence: int, limit: int, now: datetime) -> tuple[Delivery, ...]:
+    async def claim(self, channel: Channel, fence: int, limit: int, now: datetime) -> tuple[Delivery, ...] | None:
         ids = await self._claim(channel, fence, limit, now)
-        rows = await self._all(_CLAIMED.where(outbox.c.id.in_(ids))) if ids else ()
+        if not ids:
+            return None
+        rows = await self._all(_CLAIMED.where(outbox.c.id.in_(ids)))
         languages = await self._languages_of_chats(rows)
         return tuple([delivery for row in rows if (delivery := await self._delivery(row, languages, now))])
 
@@ -75,10 +78,6 @@ class SqlDeliveries(Repository):
             if settlement.state is not DeliveryState.SENT:
                 settled += await self._settle_one(settlement, fence, now)
         return settled
-
-    async def next_due(self, channel: Channel) -> datetime | None:
-        due = sa.select(outbox.c.due_at).where(outbox.c.channel == channel.value, outbox.c.settled_at.is_(None), _OPEN)
-        return cast("datetime | None", await self._scalar(due.order_by(outbox.c.due_at).limit(1)))
 
     async def forget(self, before: datetime) -> int:
         return await self._change(sa.delete(outbox).where(outbox.c.settled_at < before))
@@ -121,7 +120,7 @@ class SqlDeliveries(Repository):
             to=to,
             language=account["language"],
             account_id=AccountId(row.account_id),
-            release_id=ReleaseId(row.release_id),
+            session=SessionName(row.session),
             link_id=LinkId(row.link_id),
             exam=row.exam,
         )

@@ -1,0 +1,103 @@
+"""How one delivery goes out: into words of its reader's language, then through Telegram or the mail server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, assert_never
+
+from telegram import LinkPreviewOptions
+from telegram.constants import ParseMode
+
+from bot.core import alerts
+from bot.core.alerts import Gone
+from bot.ptb import sender
+from bot.ptb.keyboards import markup
+from bot.ptb.limiter import Lane
+from bot.ptb.sender import WhyBlocked
+from bot.services.ports.deliveries import AlertDelivery
+from bot.texts import alerts as alert_texts
+from bot.texts.notices import BY_MAIL, IN_CHAT
+from bot.texts.words import words_in
+
+if TYPE_CHECKING:
+    from telegram.ext import ExtBot
+
+    from bot.core.messages import Mail, Message
+    from bot.services.ports.base import Ports
+    from bot.services.ports.deliveries import Delivery
+    from bot.services.ports.mailer import Mailer
+
+_GONE: Final = {
+    WhyBlocked.BLOCKED: Gone.BLOCKED,
+    WhyBlocked.DEACTIVATED: Gone.DEACTIVATED,
+    WhyBlocked.NEVER_STARTED: Gone.NOT_FOUND,
+    WhyBlocked.CHAT_NOT_FOUND: Gone.NOT_FOUND,
+    WhyBlocked.FORBIDDEN: Gone.NOT_FOUND,
+}
+_NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+
+
+class ChatChannel:
+    """Telegram, at the pace of the limiter's lanes: notices before alerts."""
+
+    def __init__(self, ports: Ports, bot: ExtBot[Any]) -> None:
+        self._ports = ports
+        self._bot = bot
+
+    async def send(self, delivery: Delivery) -> alerts.Outcome:
+        message, lane = self._message(delivery)
+        request = self._bot.send_message(
+            delivery.to,
+            message.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup(message.keyboard),
+            protect_content=message.protected,
+            link_preview_options=_NO_PREVIEW,
+            rate_limit_args=lane,
+        )
+        return outcome_of(await sender.send(request))
+
+    def _message(self, delivery: Delivery) -> tuple[Message, Lane]:
+        words = words_in(delivery.language)
+        if isinstance(delivery, AlertDelivery):
+            exam = self._ports.catalogue.exam(delivery.exam).name
+            return alert_texts.alert(words, exam, delivery.link_id), Lane.ALERT
+        return IN_CHAT[delivery.name](words, delivery.values), Lane.NOTICE
+
+
+class MailChannel:
+    """The mail server; without one every mail is refused, and the owners hear of it."""
+
+    def __init__(self, ports: Ports, mailer: Mailer | None) -> None:
+        self._ports = ports
+        self._mailer = mailer
+
+    async def send(self, delivery: Delivery) -> alerts.Outcome:
+        if self._mailer is None:
+            return alerts.Refused("mail is off")
+        return await self._mailer.send(str(delivery.to), self._mail(delivery))
+
+    def _mail(self, delivery: Delivery) -> Mail:
+        words = words_in(delivery.language)
+        if isinstance(delivery, AlertDelivery):
+            exam = self._ports.catalogue.exam(delivery.exam).name
+            return alert_texts.mail(words, exam, self._ports.policy.organisation)
+        return BY_MAIL[delivery.name](words, delivery.values)
+
+
+def outcome_of(outcome: sender.Outcome) -> alerts.Outcome:
+    """Telegram's outcome in the words in which the core decides."""
+    match outcome:
+        case sender.Delivered(message_id):
+            return alerts.Delivered(message_id)
+        case sender.Blocked(reason):
+            return alerts.Blocked(_GONE[reason])
+        case sender.RetryAfter(delay):
+            return alerts.RetryAfter(delay)
+        case sender.Unknown():
+            return alerts.Unknown()
+        case sender.Refused(reason):
+            return alerts.Refused(reason)
+        case sender.Unreachable():
+            return alerts.Unreachable()
+        case _:
+            assert_never(outcome)

@@ -1,0 +1,79 @@
+"""Shows a release's progress by editing one message in the chats of those who proposed and approved it, to the last tally."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+
+from bot.jobs.courier import holding
+from bot.ptb import sender
+from bot.ptb.keyboards import markup
+from bot.services import alerting
+from bot.texts import release_progress as texts
+from bot.texts.words import words_in
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from telegram.ext import ExtBot
+
+    from bot.core.messages import Message
+    from bot.services.alerting import Progress
+    from bot.services.ports.base import Ports
+    from bot.services.ports.releases import Card
+
+log = structlog.get_logger()
+
+
+class ReleaseProgress:
+    """Remembers what each message says, so that Telegram is asked only where something changes."""
+
+    def __init__(self, ports: Ports, bot: ExtBot[Any], holder: UUID) -> None:
+        self._ports = ports
+        self._bot = bot
+        self._holder = holder
+        self._said: dict[UUID, str] = {}
+
+    async def show(self) -> None:
+        if not await alerting.progress(self._ports):
+            return
+        async with holding(self._ports, "progress", self._holder) as held:
+            if held is None:
+                return
+            for progress in await alerting.progress(self._ports):
+                await self._show(progress)
+
+    async def _show(self, progress: Progress) -> None:
+        shown = [await self._edit(card, self._message(card, progress)) for card in progress.cards]
+        if progress.is_over and all(shown):
+            await alerting.complete(self._ports, progress)
+            for card in progress.cards:
+                self._said.pop(card.id, None)
+            log.info("alerts finished", session=progress.running.release.session, told=progress.tally.told)
+
+    def _message(self, card: Card, progress: Progress) -> Message:
+        words, release = words_in(card.language), progress.running.release
+        if progress.is_over:
+            return texts.over(words, release, progress.tally)
+        return texts.under_way(words, release, progress.tally, self._ports.policy.messages_per_second)
+
+    async def _edit(self, card: Card, message: Message) -> bool:
+        """True where there is nothing more to do: it says so now, or it can't be edited any more."""
+        if self._said.get(card.id) == message.text:
+            return True
+        edit = self._bot.edit_message_text(
+            message.text,
+            chat_id=card.chat_id,
+            message_id=card.message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup(message.keyboard),
+        )
+        try:
+            await sender.ignoring_not_modified(edit)
+        except TelegramError as error:
+            return not isinstance(sender.classify(error), sender.RetryAfter | sender.Unknown | sender.Unreachable)
+        self._said[card.id] = message.text
+        return True

@@ -1,0 +1,34 @@
+"""Forgets what is kept no longer (`domain.md`, Erasing and keeping). Each part is its own small transaction."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.core.attempts import ID_MEMORY
+
+if TYPE_CHECKING:
+    from bot.services.ports.base import Ports
+
+log = structlog.get_logger()
+
+YEAR: Final = timedelta(days=365)
+TICKS_KEPT: Final = timedelta(days=2)
+
+
+async def forget_what_is_old(ports: Ports) -> None:
+    """Conversations end by themselves, uploaded files are never kept, staged imports belong to the imports."""
+    now = ports.now()
+    async with ports.storage.transaction() as tx:
+        attempts = await tx.attempts.forget(now - ID_MEMORY)
+    async with ports.storage.transaction() as tx:
+        codes = await tx.codes.forget(now - ID_MEMORY)
+    async with ports.storage.transaction() as tx:
+        deliveries = await tx.deliveries.forget(now - YEAR)
+    async with ports.storage.transaction() as tx:
+        views = await tx.views.forget(now - YEAR)
+    async with ports.storage.transaction() as tx:
+        await tx.ticks.forget(now - TICKS_KEPT)
+    log.info("old things forgotten", attempts=attempts, codes=codes, deliveries=deliveries, views=views)

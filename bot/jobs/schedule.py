@@ -1,0 +1,112 @@
+"""The timetable of everything that happens by itself: woken at once by a commit, and swept in case a wake was missed.
+
+The schedule lives in memory, the same in every process; who does what is decided in the database, by leases and ticks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.jobs.courier import Courier
+from bot.jobs.deliver_alerts import ChatChannel, MailChannel
+from bot.jobs.fan_out import fan_out
+from bot.jobs.release_due import release_due
+from bot.jobs.release_progress import ReleaseProgress
+from bot.jobs.retention import forget_what_is_old
+from bot.jobs.ticks import once_for_all
+from bot.jobs.woken import Woken
+from bot.services.alerting import sweep
+from bot.services.ports.outbox import Channel
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+    from uuid import UUID
+
+    from telegram.ext import ExtBot
+
+    from bot.services.ports.base import Ports
+    from bot.services.ports.mailer import Mailer
+
+DUE_EVERY: Final = timedelta(seconds=1)
+PROGRESS_EVERY: Final = timedelta(seconds=2)
+SWEEP_EVERY: Final = timedelta(seconds=5)
+RACES_EVERY: Final = timedelta(minutes=1)
+RETENTION_EVERY: Final = timedelta(hours=1)
+PATIENCE: Final = 10.0
+"""Seconds that a stop waits for what is on its way."""
+BATCHES_A_SECOND: Final = 4
+"""Small batches: a stop takes effect at the next, and a kill repeats no more than what was on its way."""
+MAIL_BATCH: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """What runs; `when_woken` also whenever something was queued."""
+
+    couriers: Sequence[Courier]
+    jobs: Sequence[Woken]
+    when_woken: Sequence[Woken]
+
+
+@asynccontextmanager
+async def jobs_running(
+    ports: Ports, bot: ExtBot[Any], *, mailer: Mailer | None, wakes: asyncio.Event, holder: UUID
+) -> AsyncIterator[None]:
+    """The jobs run as long as the block. `wakes` is set by the storage at each commit that concerns them.
+
+    `holder` names this process to the leases: where only one process can ever be, a fixed one, so that a restart
+    after a kill goes on at once instead of waiting for the lease of the dead to run out.
+    """
+    scheduler = AsyncIOScheduler(
+        timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    )
+    timetable = _timetable(ports, bot, mailer, holder, scheduler)
+    scheduler.start()
+    waker = asyncio.create_task(_pass_on(wakes, timetable.when_woken))
+    for job in timetable.when_woken:
+        job.wake()
+    try:
+        yield
+    finally:
+        waker.cancel()
+        for courier in timetable.couriers:
+            courier.stop()
+        await asyncio.gather(waker, *(job.stop(PATIENCE) for job in timetable.jobs), return_exceptions=True)
+        scheduler.shutdown(wait=False)
+
+
+def _timetable(
+    ports: Ports, bot: ExtBot[Any], mailer: Mailer | None, holder: UUID, scheduler: AsyncIOScheduler
+) -> Timetable:
+    batch = max(1, ports.policy.messages_per_second // BATCHES_A_SECOND)
+    chat = Courier(ports, Channel.CHAT, ChatChannel(ports, bot).send, holder=holder, batch=batch)
+    mail = Courier(ports, Channel.MAIL, MailChannel(ports, mailer).send, holder=holder, batch=MAIL_BATCH)
+    progress = ReleaseProgress(ports, bot, holder)
+    when_woken = {
+        "deliver chat": (chat.run, SWEEP_EVERY),
+        "deliver mail": (mail.run, SWEEP_EVERY),
+        "fan out": (lambda: fan_out(ports, holder), SWEEP_EVERY),
+        "release what is due": (lambda: release_due(ports), DUE_EVERY),
+        "show progress": (progress.show, PROGRESS_EVERY),
+    }
+    races = once_for_all(ports, "sweep races", RACES_EVERY, lambda: sweep(ports))
+    retention = once_for_all(ports, "retention", RETENTION_EVERY, lambda: forget_what_is_old(ports))
+    by_the_clock = {"sweep races": (races, RACES_EVERY), "retention": (retention, RETENTION_EVERY)}
+    jobs = {name: Woken(name, run, scheduler) for name, (run, _) in (when_woken | by_the_clock).items()}
+    for name, (_, every) in (when_woken | by_the_clock).items():
+        scheduler.add_job(jobs[name].run, "interval", seconds=every.total_seconds(), id=name)
+    return Timetable((chat, mail), tuple(jobs.values()), tuple(jobs[name] for name in when_woken))
+
+
+async def _pass_on(wakes: asyncio.Event, woken: Sequence[Woken]) -> None:
+    while True:
+        await wakes.wait()
+        wakes.clear()
+        for job in woken:
+            job.wake()

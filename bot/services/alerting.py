@@ -1,0 +1,193 @@
+"""What a sender does with the outbox, all but the sending: take the lease, claim, settle by the rules, queue the rest of a release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, assert_never
+
+from bot.core.alerts import GaveUp, GiveUp, Retry, Sent, Unsettled, decide
+from bot.core.audit import Action
+from bot.services.announcing import tell_gave_up
+from bot.services.ports.audit import AuditEntry
+from bot.services.ports.deliveries import AlertDelivery, DeliveryState, Settlement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from bot.core.alerts import Decision, Outcome
+    from bot.core.releases import ReleaseId, Tally
+    from bot.services.ports.base import Ports
+    from bot.services.ports.deliveries import Delivery
+    from bot.services.ports.outbox import Channel
+    from bot.services.ports.releases import Card, Running
+    from bot.services.ports.storage import Transaction
+
+LEASE: Final = timedelta(seconds=15)
+"""A sender that is gone is replaced after this long; one that lives renews it three times as often."""
+CHUNK: Final = 500
+_GAVE_UP_NOTICE: Final = "gave_up"
+_JITTER_STEPS: Final = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lease that is ours for now."""
+
+    name: str
+    fence: int
+
+
+class LeaseLost(Exception):  # noqa: N818  the name says what happened
+    """Somebody else delivers now: whatever is claimed is theirs to deliver again."""
+
+
+async def take_lease(ports: Ports, name: str, holder: UUID) -> Held | None:
+    """None while another process has it."""
+    now = ports.now()
+    async with ports.storage.transaction() as tx:
+        fence = await tx.leases.take(name, holder, now=now, until=now + LEASE)
+    return Held(name, fence) if fence is not None else None
+
+
+async def renew_lease(ports: Ports, held: Held) -> None:
+    """Raises `LeaseLost`."""
+    async with ports.storage.transaction() as tx:
+        if not await tx.leases.renew(held.name, held.fence, until=ports.now() + LEASE):
+            raise LeaseLost
+
+
+async def give_back_lease(ports: Ports, held: Held) -> None:
+    async with ports.storage.transaction() as tx:
+        await tx.leases.release(held.name, held.fence, now=ports.now())
+
+
+async def reclaim(ports: Ports, channel: Channel, held: Held) -> int:
+    """What an earlier sender left in the middle is queued again: those few may get it twice."""
+    async with ports.storage.transaction() as tx:
+        return await tx.deliveries.reclaim(channel, held.fence)
+
+
+async def claim(ports: Ports, channel: Channel, held: Held, limit: int) -> tuple[Delivery, ...] | None:
+    """The next that are due; None where nothing is. Raises `LeaseLost`."""
+    async with ports.storage.transaction() as tx:
+        if not await tx.leases.holds(held.name, held.fence):
+            raise LeaseLost
+        return await tx.deliveries.claim(channel, held.fence, limit, ports.now())
+
+
+async def settle(ports: Ports, held: Held, outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:
+    """Does as `core.alerts` decides: sent, tried again, given up; marks who has blocked us, tells the owners of the rest."""
+    now = ports.now()
+    decided = [
+        (delivery, decide(outcome, delivery.attempts, now, jitter=_jitter(ports))) for delivery, outcome in outcomes
+    ]
+    async with ports.storage.transaction() as tx:
+        await tx.deliveries.settle([_settlement(delivery, decision) for delivery, decision in decided], held.fence, now)
+        for delivery, decision in decided:
+            if isinstance(decision, GiveUp):
+                await _give_up(ports, tx, delivery, decision)
+
+
+async def fan_out_rest(ports: Ports) -> None:
+    """Queues what the releases that stand still owe, a chunk a transaction, oldest link first."""
+    async with ports.storage.reading() as tx:
+        running = await tx.releases.running()
+    for release in running:
+        if not release.is_fanned_out and release.release.is_released:
+            await _fan_out(ports, release.release.id)
+
+
+async def is_fan_out_due(ports: Ports) -> bool:
+    async with ports.storage.reading() as tx:
+        return any(not running.is_fanned_out and running.release.is_released for running in await tx.releases.running())
+
+
+async def sweep(ports: Ports) -> int:
+    """A link that raced with a release is owed its alert all the same."""
+    async with ports.storage.transaction() as tx:
+        return await tx.releases.sweep(ports.now())
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A release under way, and in which messages it is shown."""
+
+    running: Running
+    tally: Tally
+    cards: tuple[Card, ...]
+
+    @property
+    def is_over(self) -> bool:
+        return self.tally.is_complete and (self.running.is_fanned_out or not self.running.release.is_released)
+
+
+async def progress(ports: Ports) -> tuple[Progress, ...]:
+    """Of every release whose alerts have not all been settled."""
+    async with ports.storage.reading() as tx:
+        return tuple(
+            [
+                Progress(
+                    running, await tx.releases.tally(running.release.id), await tx.releases.cards(running.proposal_id)
+                )
+                for running in await tx.releases.running()
+            ]
+        )
+
+
+async def complete(ports: Ports, over: Progress) -> None:
+    """All its alerts are settled. Idempotent."""
+    release, tally = over.running.release, over.tally
+    details: dict[str, str | int] = {
+        "release": release.number,
+        "told": tally.told,
+        "blocked": tally.blocked,
+        "unknown": tally.unknown,
+        "gave_up": tally.gave_up,
+        "mails": tally.mail_sent,
+    }
+    async with ports.storage.transaction() as tx:
+        now = ports.now()
+        if await tx.releases.complete(release.id, now):
+            entry = AuditEntry(ports.new_id(), now, Action.ALERTS_FINISHED, "system", None, release.session, details)
+            await tx.audit.add(entry)
+
+
+async def _fan_out(ports: Ports, release: ReleaseId) -> None:
+    after = None
+    while True:
+        async with ports.storage.transaction() as tx:
+            after = await tx.releases.fan_out(release, ports.now(), after=after, limit=CHUNK)
+        if after is None:
+            return
+
+
+async def _give_up(ports: Ports, tx: Transaction, delivery: Delivery, decision: GiveUp) -> None:
+    now = ports.now()
+    if decision.reason in {GaveUp.BLOCKED, GaveUp.DEACTIVATED, GaveUp.NOT_FOUND} and delivery.account_id:
+        await tx.accounts.mark_blocked(delivery.account_id, now)
+    if not decision.is_told_to_owners:
+        return
+    if isinstance(delivery, AlertDelivery):
+        await tell_gave_up(ports, tx, decision.reason, delivery.session, now)
+    elif delivery.name != _GAVE_UP_NOTICE:  # or a notice that cannot be delivered would beget another
+        await tell_gave_up(ports, tx, decision.reason, None, now)
+
+
+def _settlement(delivery: Delivery, decision: Decision) -> Settlement:
+    match decision:
+        case Sent():
+            return Settlement(delivery.id, DeliveryState.SENT, delivery.attempts)
+        case Retry(at, attempts):
+            return Settlement(delivery.id, DeliveryState.QUEUED, attempts, due_at=at)
+        case Unsettled(retry_at, attempts):
+            return Settlement(delivery.id, DeliveryState.UNKNOWN, attempts, "no_answer", retry_at)
+        case GiveUp(reason):
+            return Settlement(delivery.id, DeliveryState.GAVE_UP, delivery.attempts, reason.value)
+        case _:
+            assert_never(decision)
+
+
+def _jitter(ports: Ports) -> float:
+    return ports.random_bytes(1)[0] / _JITTER_STEPS

@@ -1,0 +1,34 @@
+"""Every notice by its name: what is queued as a name and values becomes words when it is sent, in the reader's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.texts import email, guessing, release_notices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.core.messages import Mail, Message
+    from bot.texts.words import Words
+
+    Values = Mapping[str, str | int]
+
+IN_CHAT: Final[Mapping[str, Callable[[Words, Values], Message]]] = {
+    "approval_request": release_notices.approval_request,
+    "release_approved": release_notices.approved,
+    "release_rejected": release_notices.rejected,
+    "release_voided": release_notices.voided,
+    "taken_back": release_notices.taken_back,
+    "released_on_time": release_notices.on_time,
+    "released_late": release_notices.late,
+    "released_alone": release_notices.alone,
+    "release_stopped": release_notices.stopped,
+    "gave_up": release_notices.gave_up,
+    "step_up": lambda words, values: guessing.step_up(words, int(values["per_minute"])),
+}
+"""A name is stored: it is added to, never renamed while one may be queued."""
+
+BY_MAIL: Final[Mapping[str, Callable[[Words, Values], Mail]]] = {
+    "email_code": lambda words, values: email.letter(words, str(values["code"])),
+}
