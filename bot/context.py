@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.core.accounts import UserId
     from bot.core.messages import Attachment, Message
     from bot.ptb.dialogue import Dialogue
+    from bot.ptb.latest import Latest
     from bot.services.ports.base import Ports
     from bot.services.visiting import Visitor
     from bot.texts.callbacks import Press
@@ -36,7 +37,7 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
-    """One update's context. `bot_data["ports"]` is put there by the composition root."""
+    """One update's context. `bot_data["ports"]` and `["latest"]` are put there by the composition root."""
 
     incoming: Update | None = None
     _answered = False
@@ -99,6 +100,18 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         )
         if not changed:
             await self.say(message)
+
+    def edit_latest(self, message: Message) -> Awaitable[None]:
+        """Begins to change the message whose button was pressed; of changes that follow fast only the last is made.
+
+        Need not be awaited: it is done when this and all that follow are made.
+        """
+        query = self._query()
+        if query is None or query.message is None:
+            raise TypeError("only a press has a message to change")
+        bot, chat, place = self.bot, self.user_id, query.message.message_id
+        latest: Latest = self.bot_data["latest"]
+        return latest.make((chat, place), lambda: edit(bot, chat, place, message))
 
     async def answer(self, text: str = "", *, alert: bool = False) -> None:
         """Answers the press in hand, once, as a pop-up where there is a text (200 characters at most)."""

@@ -37,7 +37,7 @@ DOORS: dict[str, set[str]] = {
 LIBRARIES: dict[str, set[str]] = {
     # room: the third-party packages it may import, where that is a rule of the house
     "core": {"pydantic"},
-    "services": {"structlog"},
+    "services": {"rapidfuzz", "structlog"},
     "texts": {"babel"},
     "ptb": {"telegram", "aiohttp", "structlog"},
 }

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from telegram.ext import CommandHandler
 
 from bot.context import pressed
+from bot.conversations.email import email
+from bot.conversations.linking.table import linking
 from bot.core.roles import Permission
 from bot.handlers import (
     account,
@@ -37,6 +39,8 @@ def table() -> list[BaseHandler[Any, Context, Any]]:
     """Conversations that are running come first, then commands, then buttons, then what nothing fits."""
     return [
         # Conversations
+        linking,
+        email,
         # Candidates
         CommandHandler("start", start.show_home),
         CommandHandler("results", results.show_results),
