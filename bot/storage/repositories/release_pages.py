@@ -77,7 +77,8 @@ def _changed(session: SessionName, number: int) -> sa.Select[Any]:
             _earlier.c.sealed,
             linked.label("linked"),
         )
-        .outerjoin(_earlier, _earlier.c.id == _shown_before(session, number))
+        .select_from(results)
+        .select_from(sa.outerjoin(results, _earlier, _earlier.c.id == _shown_before(session, number)))
         .where(results.c.session == session, is_newest(results))
         .where(sa.or_(_earlier.c.id.is_(None), _earlier.c.id != results.c.id))
     )
