@@ -4,11 +4,13 @@ import os
 import random
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 import bot.core.exams
 from bot.core.exams import Catalogue
+from bot.files.xlsx import read_workbook
 from bot.services.ports.base import Policy, Ports
 from bot.storage.engine import SqlStorage, open_storage
 from tests.support.clock import FixedClock
@@ -31,10 +33,13 @@ def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    server = PostgresServer(tmp_path_factory.mktemp("pg"))
-    yield server
-    server.stop()
+def postgres_server() -> Iterator[PostgresServer]:
+    # Not in pytest's own folder: each run of pytest closes that one to all but its user, and for root the server is
+    # run by another user.
+    with TemporaryDirectory(prefix="results-bot-") as folder:
+        server = PostgresServer(Path(folder))
+        yield server
+        server.stop()
 
 
 @pytest.fixture(params=BOTH)
@@ -97,4 +102,5 @@ def ports(storage: SqlStorage, clock: FixedClock, catalogue: Catalogue, policy: 
         policy=policy,
         now=clock,
         random_bytes=random.Random(42).randbytes,
+        read_workbook=read_workbook,
     )

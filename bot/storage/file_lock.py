@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bot.storage.errors import AlreadyRunning
-from bot.storage.sqlite import private_files
+from bot.storage.files import private_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,18 +11,17 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.storage.errors import BadDatabaseUrl
+from bot.storage.files import make_database_file
 from bot.storage.repositories.base import insert_for
 from bot.storage.schema import versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from contextlib import AbstractAsyncContextManager
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 _BUSY_SECONDS: Final = 10
 _LOOK_SECONDS: Final = 0.025
-_PRIVATE: Final = 0o077
 _OUTBOX: Final = "outbox"
 _SHARED_PRAGMAS: Final = (f"busy_timeout={_BUSY_SECONDS * 1000}", "foreign_keys=ON", "temp_store=MEMORY")
 _WRITER_PRAGMAS: Final = ("journal_mode=WAL", "synchronous=FULL", *_SHARED_PRAGMAS)
@@ -37,7 +34,7 @@ class Sqlite:
     is_shared = False
 
     def __init__(self, url: sa.URL, *, readers: int) -> None:
-        _make_private_file(file_of(url))
+        make_database_file(file_of(url))
         self.writer = _engine(url, _WRITER_PRAGMAS, begin="BEGIN IMMEDIATE", connections=1)
         self.readers = _engine(url, _READER_PRAGMAS, begin="BEGIN", connections=readers + 1)
         self._turn = asyncio.Lock()
@@ -75,23 +72,6 @@ def file_of(url: sa.URL) -> Path:
     if url.database in {None, "", ":memory:"} or url.query:
         raise BadDatabaseUrl("SQLite needs a plain path to a file")
     return Path(str(url.database))
-
-
-@contextmanager
-def private_files() -> Iterator[None]:
-    """Files made inside are for this user alone."""
-    before = os.umask(_PRIVATE)
-    try:
-        yield
-    finally:
-        os.umask(before)
-
-
-def _make_private_file(path: Path) -> None:
-    # SQLite gives its -wal and -shm files the mode of the database itself.
-    with private_files():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600)
 
 
 def _engine(url: sa.URL, pragmas: tuple[str, ...], *, begin: str, connections: int) -> AsyncEngine:
