@@ -4,6 +4,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeAlias
 
@@ -35,6 +36,7 @@ class SavedState:
         self._files: list[StoredFile] = []
         self._news = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
+        self._thread = ThreadPoolExecutor(1)  # one write after the other, the last before the file is closed
 
     def keep(self, kind: str, key: str, value: Json) -> None:
         self._changes[kind, key] = value
@@ -56,12 +58,14 @@ class SavedState:
             self._writer.cancel()
             await asyncio.gather(self._writer, return_exceptions=True)
         await self.flush()
+        self._thread.shutdown()
         self._database.close()
 
     async def flush(self) -> None:
         changes, self._changes = self._changes, {}
         files, self._files = self._files, []
-        await asyncio.shield(asyncio.to_thread(self._write, changes, files))
+        loop = asyncio.get_running_loop()
+        await asyncio.shield(loop.run_in_executor(self._thread, self._write, changes, files))
 
     def load(self, kind: str) -> dict[str, Json]:
         rows = self._database.execute("SELECT key, value FROM things WHERE kind = ? ORDER BY rowid", (kind,))
