@@ -9,6 +9,7 @@ neither copied nor saved.
 |---|---|
 | `GET /sandbox/people` | `[{id, name, first_name, last_name, username, language_code, role, has_started, has_blocked}]` |
 | `GET P/messages?limit=200` | `{event, has_blocked, messages}`: the latest messages, and the event from which to go on |
+| `GET /sandbox/events?after=EVENT` | the events of all chats in one stream; each names its `chat` |
 | `GET P/events?after=EVENT` | server-sent events after that one (or after `Last-Event-ID`); see below |
 | `GET P/changes?after=EVENT&wait=SECONDS` | the same as one answer `{event, changes}`; waits for the first of them |
 | `POST P/messages` `{text}` | sends a text; answers `{event, message}` |
@@ -20,7 +21,7 @@ neither copied nor saved.
 | `GET P/commands` | `[{command, description}]`: this person's command menu |
 | `GET /sandbox/files/{file_id}` | a file; pictures as such, everything else as a download |
 
-Events are named by their `type`; their data is `{event, type, …}` with `message` (`message`, `edited`), `message_id`
+Events are named by their `type`; their data is `{event, type, chat, …}` with `message` (`message`, `edited`), `message_id`
 (`deleted`; `pressed` with `press` too), `press`, `text`, `show_alert`, `url` (`answer`: the pop-up for that press,
 silent where the text is empty), `action` (`action`: the bot is typing, or the like), nothing (`blocked`, `unblocked`).
 `reset` says that the feed has a gap: read the messages anew. What a client would not let a person do is answered with
@@ -38,6 +39,7 @@ from bot.sandbox.event_stream import changes_after, stream_events
 from bot.sandbox.telegram import actions
 from bot.sandbox.telegram.bot_api import STATE
 from bot.sandbox.telegram.calls import read_upload
+from bot.sandbox.telegram.feed import EVERYWHERE
 from bot.sandbox.telegram.media import guess_mime_type, is_picture
 from bot.sandbox.telegram.profile import commands_for
 from bot.sandbox.telegram.state import TelegramState
@@ -52,6 +54,7 @@ def routes() -> list[web.RouteDef]:
     person = "/sandbox/people/{person}"
     return [
         web.get("/sandbox/people", list_people),
+        web.get("/sandbox/events", follow_everybody),
         web.get(person + "/messages", _of_a_person(list_messages)),
         web.get(person + "/events", follow_events),
         web.get(person + "/changes", _of_a_person(wait_for_changes)),
@@ -74,6 +77,10 @@ async def list_messages(request: web.Request, state: TelegramState, person: Pers
     limit = int(request.query.get("limit", USUAL_HISTORY))
     messages = list(state.chats[person.id].messages.values())[-limit:]
     return {"event": state.feed.last_number, "has_blocked": person.has_blocked, "messages": messages}
+
+
+async def follow_everybody(request: web.Request) -> web.StreamResponse:
+    return await stream_events(request, request.app[STATE].feed, EVERYWHERE)
 
 
 async def follow_events(request: web.Request) -> web.StreamResponse:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.sandbox.telegram.values import Json
 
 EVENTS_REMEMBERED = 400
+EVERYWHERE = -1  # the channel on which everything is told once more; no chat has this id
 
 
 @dataclass(slots=True)
@@ -15,6 +16,12 @@ class _Channel:
     events: deque[Json] = field(default_factory=lambda: deque(maxlen=EVENTS_REMEMBERED))
     forgotten_until: int = 0
     watchers: set[asyncio.Future[None]] = field(default_factory=set)
+
+    def add(self, event: Json) -> None:
+        if len(self.events) == EVENTS_REMEMBERED:
+            self.forgotten_until = self.events[0]["event"]
+        self.events.append(event)
+        _wake(self.watchers)
 
 
 class Feed:
@@ -31,12 +38,10 @@ class Feed:
         return self._last
 
     def tell(self, chat_id: int, kind: str, **details: Any) -> int:
-        channel = self._channels[chat_id]
-        if len(channel.events) == EVENTS_REMEMBERED:
-            channel.forgotten_until = channel.events[0]["event"]
         self._last += 1
-        channel.events.append({"event": self._last, "type": kind, **details})
-        _wake(channel.watchers)
+        event = {"event": self._last, "type": kind, "chat": chat_id, **details}
+        for channel in (self._channels[chat_id], self._channels[EVERYWHERE]):
+            channel.add(event)
         return self._last
 
     def since(self, chat_id: int, number: int) -> list[Json] | None:
