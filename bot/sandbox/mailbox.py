@@ -4,6 +4,7 @@
 |---|---|
 | `GET /sandbox/mail` | `{event, letters}`: newest first, each `{id, sender, recipients, subject, date}` |
 | `GET /sandbox/mail/{id}` | the letter with `text`, `html` and `attachments` (`[{name, size}]`); show `html` only in a sandboxed frame |
+| `GET /sandbox/mail/{id}/html` | its HTML as a page without scripts, for a frame |
 | `GET /sandbox/mail/events?after=EVENT` | server-sent events: `letter` with its `id`, or `reset` |
 | `GET /sandbox/mail/changes?after=EVENT&wait=SECONDS` | the same as one answer |
 """
@@ -25,6 +26,13 @@ from bot.sandbox.telegram.values import MEGABYTE, Clock, Json
 HOST = "127.0.0.1"
 LARGEST_LETTER = 20 * MEGABYTE
 CHANNEL = 0
+_FRAMED = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
+        "sandbox allow-popups allow-popups-to-escape-sandbox"
+    ),
+    "X-Content-Type-Options": "nosniff",
+}
 _LISTED = ("id", "sender", "recipients", "subject", "date")
 
 
@@ -88,6 +96,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/sandbox/mail/events", follow_letters),
         web.get("/sandbox/mail/changes", wait_for_letters),
         web.get(r"/sandbox/mail/{letter:\d+}", read_letter),
+        web.get(r"/sandbox/mail/{letter:\d+}/html", show_html),
     ]
 
 
@@ -99,10 +108,12 @@ async def list_letters(request: web.Request) -> web.Response:
 
 
 async def read_letter(request: web.Request) -> web.Response:
-    letter = request.app[MAILBOX].letters.get(int(request.match_info["letter"]))
-    if letter is None:
-        raise web.HTTPNotFound(text="There is no such letter.")
-    return to_response(letter)
+    return to_response(_find_letter(request))
+
+
+async def show_html(request: web.Request) -> web.Response:
+    """A letter may style itself, and nothing else: no scripts, nothing fetched, an origin of its own."""
+    return web.Response(text=_find_letter(request)["html"], content_type="text/html", headers=_FRAMED)
 
 
 async def follow_letters(request: web.Request) -> web.StreamResponse:
@@ -111,6 +122,13 @@ async def follow_letters(request: web.Request) -> web.StreamResponse:
 
 async def wait_for_letters(request: web.Request) -> web.Response:
     return to_response(await changes_after(request, request.app[MAILBOX].feed, CHANNEL))
+
+
+def _find_letter(request: web.Request) -> Json:
+    letter = request.app[MAILBOX].letters.get(int(request.match_info["letter"]))
+    if letter is None:
+        raise web.HTTPNotFound(text="There is no such letter.")
+    return letter
 
 
 def _body(message: EmailMessage, kind: str) -> str:
