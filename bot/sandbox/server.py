@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,6 +34,7 @@ class TelegramServer:
         saved: SavedState | None = None,
         with_control: bool = False,
         web_side: str = "",
+        more_routes: Iterable[web.AbstractRouteDef] = (),
     ) -> None:
         self.state = state
         self.mailbox = letters
@@ -42,6 +43,7 @@ class TelegramServer:
         self._web_side = web_side
         self._session: aiohttp.ClientSession | None = None
         self._app = self._assemble(with_control=with_control)
+        self._app.add_routes(more_routes)
         self._runner = web.AppRunner(self._app, handler_cancellation=True, shutdown_timeout=1, access_log=None)
 
     @property
@@ -91,6 +93,7 @@ def open_server(
     messages_per_second: float = 30,
     with_control: bool = False,
     web_side: str = "",
+    more_routes: Iterable[web.AbstractRouteDef] = (),
     clock: Clock | None = None,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> TelegramServer:
@@ -105,7 +108,9 @@ def open_server(
     for person in default_people() if people is None else people:
         if person.id not in state.people:
             state.add_person(person)
-    return TelegramServer(state, letters, saved=saved, with_control=with_control, web_side=web_side)
+    return TelegramServer(
+        state, letters, saved=saved, with_control=with_control, web_side=web_side, more_routes=more_routes
+    )
 
 
 def _now() -> datetime:
