@@ -21,6 +21,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes
 
 from bot.context import Context
 from bot.core.exams import Catalogue
+from bot.files.xlsx import read_workbook
 from bot.handlers.faults import on_error
 from bot.handlers.gate import Gate, recognise
 from bot.handlers.menus import announce
@@ -115,7 +116,7 @@ async def opened_ports(settings: Settings, *, now: Clock = utc_now) -> AsyncIter
 def make_ports(settings: Settings, storage: SqlStorage, now: Clock) -> Ports:
     """The house rules come from the settings, the exams from the catalogue beside the code."""
     exams = resources.files("bot.core").joinpath("exams.toml").read_text(encoding="utf-8")
-    return Ports(storage, Catalogue.load(exams), policy_of(settings), now, os.urandom)
+    return Ports(storage, Catalogue.load(exams), policy_of(settings), now, os.urandom, read_workbook)
 
 
 def policy_of(settings: Settings) -> Policy:

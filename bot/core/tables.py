@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from enum import Enum, auto
+from enum import Enum
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from bot.core.importing.problems import Problem, Why
@@ -26,8 +26,8 @@ _FIRST_PRINTABLE: Final = 0x20
 class Content(Enum):
     """What a file is, told from what is in it and not from its name."""
 
-    TEXT = auto()
-    WORKBOOK = auto()
+    TEXT = ".csv"
+    WORKBOOK = ".xlsx"
 
 
 def content_of(file: BinaryIO) -> Content:

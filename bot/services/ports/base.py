@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bot.core.exams import Catalogue
     from bot.services.ports.storage import Storage
+    from bot.services.ports.workbooks import ReadWorkbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Ports:
     policy: Policy
     now: Clock
     random_bytes: Callable[[int], bytes]
+    read_workbook: ReadWorkbook
 
     def new_id(self) -> UUID:
         """A fresh UUIDv7: made before the insert, so that ciphertext can be bound to it."""
