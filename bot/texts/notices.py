@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.texts import email, guessing, release_notices
+from bot.texts import email, guessing, release_notices, roles, support
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +25,9 @@ IN_CHAT: Final[Mapping[str, Callable[[Words, Values], Message]]] = {
     "released_alone": release_notices.alone,
     "release_stopped": release_notices.stopped,
     "gave_up": release_notices.gave_up,
+    "role_granted": roles.role_granted,
+    "role_revoked": roles.role_revoked,
+    "id_freed": support.id_freed,
     "step_up": lambda words, values: guessing.step_up(words, int(values["per_minute"])),
 }
 """A name is stored: it is added to, never renamed while one may be queued."""
