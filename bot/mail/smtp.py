@@ -1,0 +1,148 @@
+"""Sends mail through one SMTP server, and says what became of it in the words in which deliveries are decided."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from typing import TYPE_CHECKING, Final, Self
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import aiosmtplib
+import structlog
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+
+from bot.core.alerts import Delivered, Refused, Unknown, Unreachable
+from bot.core.errors import ResultsError
+from bot.mail.letters import compose
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
+    from email.message import EmailMessage
+
+    from bot.core.alerts import Outcome
+    from bot.core.messages import Mail
+
+log = structlog.get_logger()
+
+AT_ONCE: Final = 8
+"""Connections: mail servers take few from one client."""
+TIMEOUT: Final = 30.0  # seconds for each command
+_PORTS: Final = {"smtp": 25, "smtps": 465}
+_SWITCH: Final = {"": None, "true": True, "false": False}
+_FOR_GOOD: Final = 500  # RFC 5321, 4.2.1: a 5yz reply is permanent, a 4yz transient
+
+
+@dataclass(eq=False)
+class BadSmtpUrl(ResultsError):  # noqa: N818  a refusal is named for what is so
+    """`BOT_SMTP_URL` cannot be used. The URL itself may hold a password."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        return f"BOT_SMTP_URL: {self.reason}. It looks like smtp://user:password@host:port?starttls=true, or smtps://…"
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """Where mail goes out. `start_tls` None: encrypted if the server offers it."""
+
+    host: str
+    port: int
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    tls: bool = False
+    start_tls: bool | None = None
+
+    @classmethod
+    def parse(cls, url: str) -> Self:
+        """Raises BadSmtpUrl."""
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            raise BadSmtpUrl("its port is no number") from None
+        if parts.scheme not in _PORTS or not host:
+            raise BadSmtpUrl("it names no mail server")
+        asked = parse_qs(parts.query).get("starttls", [""])[0].lower()
+        if asked not in _SWITCH:
+            raise BadSmtpUrl("starttls is true or false")
+        user, password = (unquote(part) if part else None for part in (parts.username, parts.password))
+        tls = parts.scheme == "smtps"
+        return cls(host, port or _PORTS[parts.scheme], user, password, tls, False if tls else _SWITCH[asked])
+
+
+class SmtpMailer:
+    """A connection for each mail, a few at once. Nothing of what goes wrong is raised."""
+
+    def __init__(self, url: str, *, sender: str, organisation: str, now: Callable[[], datetime]) -> None:
+        """Raises BadSmtpUrl."""
+        self._server = SmtpServer.parse(url)
+        self._sender = sender
+        self._organisation = organisation
+        self._now = now
+        self._connections = asyncio.Semaphore(AT_ONCE)
+
+    async def send(self, to: str, mail: Mail) -> Outcome:
+        try:
+            letter = compose(mail, sender=self._sender, to=to, organisation=self._organisation, now=self._now())
+        except ValueError:
+            return Refused("no address")
+        async with self._connections:
+            try:
+                return await self._deliver(to, letter)
+            except (SMTPException, OSError) as error:
+                return _before_handing_over(error)
+
+    async def _deliver(self, to: str, letter: EmailMessage) -> Outcome:
+        """What goes wrong before the letter is handed over is raised: then it was certainly not delivered."""
+        sender = parseaddr(self._sender)[1]
+        async with _connected(self._server, sender.rpartition("@")[2]) as client:
+            await client.mail(sender)
+            await client.rcpt(to)
+            try:
+                await client.data(letter.as_bytes())
+            except SMTPResponseException:
+                raise
+            except (SMTPException, OSError):
+                return Unknown()
+        return Delivered()
+
+
+def _before_handing_over(error: SMTPException | OSError) -> Outcome:
+    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
+        log.error("mail server refused user and password: see BOT_SMTP_URL")
+        return Unreachable()
+    if isinstance(error, SMTPResponseException) and error.code >= _FOR_GOOD:
+        return Refused(f"SMTP {error.code}")
+    return Unreachable()
+
+
+@asynccontextmanager
+async def _connected(server: SmtpServer, domain: str) -> AsyncIterator[SMTP]:
+    client = SMTP(
+        local_hostname=domain,  # the library would look for our own name in the DNS, and wait
+        hostname=server.host,
+        port=server.port,
+        username=server.user,
+        password=server.password,
+        use_tls=server.tls,
+        start_tls=server.start_tls,
+        timeout=TIMEOUT,
+    )
+    await client.connect()
+    try:
+        await client.ehlo()
+        yield client
+    finally:
+        await _leave(client)
+
+
+async def _leave(client: SMTP) -> None:
+    """What the server makes of a goodbye changes nothing."""
+    try:
+        await client.quit()
+    except (SMTPException, OSError):
+        client.close()
