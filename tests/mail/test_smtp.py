@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from typing import TYPE_CHECKING
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope
@@ -12,6 +12,9 @@ from bot.core.alerts import Delivered, Outcome, Refused, Unknown, Unreachable
 from bot.core.messages import Mail
 from bot.mail.smtp import BadSmtpUrl, SmtpMailer, SmtpServer
 from tests.support.clock import FixedClock
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
 
 LETTER = Mail("Ваш код: 123456", "Your code is 123456.\n\nÑ and 上海.", "<p>Your code is <strong>123456</strong>.</p>")
 
@@ -46,13 +49,15 @@ class Server:
 
     def _knows(self, server, session, envelope, mechanism, data) -> AuthResult:
         self.user = data.login.decode()
-        return AuthResult(success=data.password == b"p@ss word")
+        return AuthResult(success=data.password == b"p@ss word", handled=False)
 
-    async def handle_RCPT(self, server, session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's name
+        self, server, session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         envelope.rcpt_tos.append(address)
         return self.answers.get("RCPT", "250 OK")
 
-    async def handle_DATA(self, server: SMTP, session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session, envelope: Envelope) -> str:  # noqa: N802  the same
         if self.hangs_up_after_data:
             server.transport.abort()
         self.taken.append(message_from_bytes(envelope.content, policy=policy.default))
