@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
+from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
@@ -26,6 +27,8 @@ from bot.handlers.faults import on_error
 from bot.handlers.gate import Gate, recognise
 from bot.handlers.menus import announce
 from bot.handlers.table import afterwards, table
+from bot.jobs.schedule import jobs_running
+from bot.mail.smtp import BadSmtpUrl, SmtpMailer
 from bot.ptb.errors import TokenRefused
 from bot.ptb.intake import Intake, opened
 from bot.ptb.latest import Latest
@@ -35,13 +38,13 @@ from bot.ptb.processor import DialogueProcessor
 from bot.ptb.transport import AiohttpRequest
 from bot.services.ports.base import Policy, Ports
 from bot.settings import Settings, WrongSetting
-from bot.storage.dialogues import dialogue_store
+from bot.storage.dialogues import dialogue_store, wipe_silent_dialogues
 from bot.storage.engine import open_storage
 from bot.storage.errors import StorageError, StorageUnavailable
 from bot.storage.file_lock import hold_file_lock
 from bot.storage.keys import wrapping_keys
 from bot.storage.transience import transient_when_unavailable
-from bot.storage.updates import SqlUpdates
+from bot.storage.updates import SqlUpdates, forget_done_updates
 from bot.storage.upgrade import upgrade
 from bot.storage.vault import KeyRing, generate_key
 from bot.web.health import health_routes
@@ -51,7 +54,7 @@ from bot.web.webhook import PATH, webhook_route
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
-    from contextlib import AbstractContextManager
+    from contextlib import AbstractAsyncContextManager, AbstractContextManager
 
     from starlette.routing import Route
     from telegram import Update
@@ -66,7 +69,7 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
-STOPS_A_START: Final = (WrongSetting, TokenRefused, PortTaken, StorageError)
+STOPS_A_START: Final = (WrongSetting, TokenRefused, PortTaken, StorageError, BadSmtpUrl)
 """Each says in one line what to mend."""
 
 TERMS_VERSION: Final = "2026-11"
@@ -79,6 +82,8 @@ ALLOWED_UPDATES: Final = (
 )
 WEBHOOK_CONNECTIONS: Final = 100
 WEBHOOK_PATIENCE: Final = timedelta(seconds=2)
+THE_ONLY_PROCESS: Final = UUID(int=0)
+"""On SQLite there is never a second sender, so a restart after a kill takes its own lease up at once."""
 RETRY_START: Final = 5  # seconds between tries while Telegram cannot be reached
 
 
@@ -150,9 +155,36 @@ async def running(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[
         )
         await stack.enter_async_context(background(storage.watch()))
         await stack.enter_async_context(background(announce(application.bot, ports)))
+        await stack.enter_async_context(jobs(settings, ports, storage, application))
         incoming = await stack.enter_async_context(receiving(settings, storage, application))
         log.info("ready", mode=settings.mode, database=place_of(settings), port=port)
         yield Product(ports, storage, application, port, incoming)
+
+
+def jobs(
+    settings: Settings, ports: Ports, storage: SqlStorage, application: AnyApplication
+) -> AbstractAsyncContextManager[None]:
+    """Everything that happens by itself, as long as the block."""
+
+    async def tidy() -> None:
+        await wipe_silent_dialogues(storage, ports.now())
+        await forget_done_updates(storage, ports.now())
+
+    return jobs_running(
+        ports,
+        application.bot,
+        mailer=make_mailer(settings) if settings.smtp_url.get_secret_value() else None,
+        wakes=storage.wakes,
+        holder=ports.new_id() if storage.is_shared else THE_ONLY_PROCESS,
+        tidy=tidy,
+    )
+
+
+def make_mailer(settings: Settings) -> SmtpMailer:
+    """Raises BadSmtpUrl."""
+    return SmtpMailer(
+        settings.smtp_url.get_secret_value(), sender=settings.mail_from, organisation=settings.organisation, now=utc_now
+    )
 
 
 def make_application(settings: Settings, ports: Ports, storage: SqlStorage) -> tuple[AnyApplication, Gate]:

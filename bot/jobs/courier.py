@@ -10,9 +10,9 @@ import structlog
 
 from bot.core.alerts import Refused
 from bot.core.errors import ResultsError
-from bot.ptb.unbroken import unbroken
 from bot.services import alerting
 from bot.services.alerting import LEASE, LeaseLost
+from bot.unbroken import unbroken
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence

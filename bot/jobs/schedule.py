@@ -25,7 +25,7 @@ from bot.services.alerting import sweep
 from bot.services.ports.outbox import Channel
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from uuid import UUID
 
     from telegram.ext import ExtBot
@@ -37,6 +37,7 @@ DUE_EVERY: Final = timedelta(seconds=1)
 PROGRESS_EVERY: Final = timedelta(seconds=2)
 SWEEP_EVERY: Final = timedelta(seconds=5)
 RACES_EVERY: Final = timedelta(minutes=1)
+TIDY_EVERY: Final = timedelta(minutes=1)
 RETENTION_EVERY: Final = timedelta(hours=1)
 PATIENCE: Final = 10.0
 """Seconds that a stop waits for what is on its way."""
@@ -56,9 +57,17 @@ class Timetable:
 
 @asynccontextmanager
 async def jobs_running(
-    ports: Ports, bot: ExtBot[Any], *, mailer: Mailer | None, wakes: asyncio.Event, holder: UUID
+    ports: Ports,
+    bot: ExtBot[Any],
+    *,
+    mailer: Mailer | None,
+    wakes: asyncio.Event,
+    holder: UUID,
+    tidy: Callable[[], Awaitable[None]],
 ) -> AsyncIterator[None]:
     """The jobs run as long as the block. `wakes` is set by the storage at each commit that concerns them.
+
+    `tidy` ends silent conversations and forgets updates that are long done: the storage's own housekeeping.
 
     `holder` names this process to the leases: where only one process can ever be, a fixed one, so that a restart
     after a kill goes on at once instead of waiting for the lease of the dead to run out.
@@ -66,7 +75,7 @@ async def jobs_running(
     scheduler = AsyncIOScheduler(
         timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
-    timetable = _timetable(ports, bot, mailer, holder, scheduler)
+    timetable = _timetable(ports, bot, mailer, holder, scheduler, tidy)
     scheduler.start()
     waker = asyncio.create_task(_pass_on(wakes, timetable.when_woken))
     for job in timetable.when_woken:
@@ -81,8 +90,13 @@ async def jobs_running(
         scheduler.shutdown(wait=False)
 
 
-def _timetable(
-    ports: Ports, bot: ExtBot[Any], mailer: Mailer | None, holder: UUID, scheduler: AsyncIOScheduler
+def _timetable(  # noqa: PLR0917  called once, above
+    ports: Ports,
+    bot: ExtBot[Any],
+    mailer: Mailer | None,
+    holder: UUID,
+    scheduler: AsyncIOScheduler,
+    tidy: Callable[[], Awaitable[None]],
 ) -> Timetable:
     batch = max(1, ports.policy.messages_per_second // BATCHES_A_SECOND)
     chat = Courier(ports, Channel.CHAT, ChatChannel(ports, bot).send, holder=holder, batch=batch)
@@ -97,7 +111,12 @@ def _timetable(
     }
     races = once_for_all(ports, "sweep races", RACES_EVERY, lambda: sweep(ports))
     retention = once_for_all(ports, "retention", RETENTION_EVERY, lambda: forget_what_is_old(ports))
-    by_the_clock = {"sweep races": (races, RACES_EVERY), "retention": (retention, RETENTION_EVERY)}
+    tidying = once_for_all(ports, "tidy", TIDY_EVERY, tidy)
+    by_the_clock = {
+        "sweep races": (races, RACES_EVERY),
+        "retention": (retention, RETENTION_EVERY),
+        "tidy": (tidying, TIDY_EVERY),
+    }
     jobs = {name: Woken(name, run, scheduler) for name, (run, _) in (when_woken | by_the_clock).items()}
     for name, (_, every) in (when_woken | by_the_clock).items():
         scheduler.add_job(jobs[name].run, "interval", seconds=every.total_seconds(), id=name)

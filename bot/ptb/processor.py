@@ -13,7 +13,7 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot.ptb.dialogue import NotTaken, current_dialogue
 from bot.ptb.errors import Busy, Failures, Transient, current_failures
-from bot.ptb.unbroken import unbroken
+from bot.unbroken import unbroken
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
