@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def own_centre(words: Words, centre: Centre | None, number: str) -> Markup:
-    """`British Council Valencia, Valencia`, or the number alone of a centre that is not in the register."""
+    """`Centro de Exámenes, Valencia`, or the number alone of a centre that is not in the register."""
     if centre is None:
-        return words("your exam centre (number {number})", number=number)
+        return words("number {number}", number=number)
     return Markup(escape(", ".join(part for part in (centre.name, centre.city) if part), quote=False))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.core.messages import Message, rows
-from bot.core.results import Status
 from bot.core.timetable import CLERICAL_CHECK_WORKING_DAYS, RE_MARK_WORKING_DAYS, replacement_until
 from bot.core.viewing import Open
 from bot.texts import navigation
@@ -26,10 +25,12 @@ def enquiry(words: Words, own: OwnExam) -> Message:
 
 
 def _parts(words: Words, own: OwnExam) -> Iterator[Markup]:
-    if isinstance(own.standing, Open) and own.standing.shown.status is Status.FINAL:
+    verdict = own.standing.shown.verdict if isinstance(own.standing, Open) else None
+    if verdict:
         yield _stages(words)
         yield _afterwards(words)
-        yield _certificates(words, own)
+        if verdict.certificate:
+            yield _certificates(words, own)
     else:
         yield words("Your exam centre can find out more for you: it is the one that the exam board talks to.")
     yield about_centre(words, own.centre, own.entry.centre_number)

@@ -167,12 +167,12 @@ def _certificate(words: Words, own: OwnExam, window: Window, today: date) -> Mar
     opens, closes = words.date(window.opens), words.date(window.closes)
     if window.phase(today) is Phase.AFTER:
         return words(
-            "<b>Your certificate</b> should have reached {centre} by {closes}. Ask there how to collect it.",
+            "<b>Your certificate</b> should have reached your exam centre ({centre}) by {closes}. Ask there how to collect it.",
             centre=centre,
             closes=closes,
         )
     return words(
-        "<b>Your certificate</b> reaches {centre} between {opens} and {closes}.",
+        "<b>Your certificate</b> reaches your exam centre ({centre}) between {opens} and {closes}.",
         centre=centre,
         opens=opens,
         closes=closes,

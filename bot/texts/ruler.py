@@ -27,7 +27,7 @@ def _lines(words: Words, exam: Exam, overall: int) -> Iterator[str]:
     own = exam.verdict(overall).name
     for low, label, name in _bands(words, exam):
         bar = "┃" if name == own else "│"
-        yield from _band(words, low, upper, f"    {bar} {label}", overall)
+        yield from _band(words, low, upper, f"   {bar} {label}", overall)
         yield _tick(words, low, "┴" if low == lowest else "┼", overall)
         upper = low
 
@@ -54,8 +54,8 @@ def _band(words: Words, low: int, upper: int, label: str, overall: int) -> Itera
 
 
 def _tick(words: Words, value: int, mark: str, overall: int) -> str:
-    return _score(words, overall) if value == overall else f"{value:>3} {mark}"
+    return _score(words, overall) if value == overall else f"{value:>3}{mark}"
 
 
 def _score(words: Words, overall: int) -> str:
-    return f"{overall:>3} ●━ {words.plain('your score')}"
+    return f"{overall:>3}●━ {words.plain('your score')}"

@@ -88,7 +88,7 @@ def _window(words: Words, own: OwnExam, today: date) -> Markup:
         case Open(shown, _, certificate) if shown.verdict and shown.verdict.certificate:
             centre = own_centre(words, own.centre, own.entry.centre_number)
             return words(
-                "The result is out. The certificate reaches {centre} between {opens} and {closes}.",
+                "The result is out. The certificate reaches your exam centre ({centre}) between {opens} and {closes}.",
                 centre=centre,
                 **_days_of(words, certificate),
             )
