@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bot import app as product
+from bot.doctor import examined
 from bot.logs import set_up_logs
+from bot.sandbox.folder import SandboxError
+from bot.sandbox.launch import Plan, launch
 from bot.settings import Settings, read_settings, require, require_all_to_run
 
 if TYPE_CHECKING:
@@ -48,7 +53,7 @@ def said_in_one_line() -> Iterator[None]:
     """What an operator can mend is said in one line; everything else is a fault and keeps its trace."""
     try:
         yield
-    except product.STOPS_A_START as error:
+    except (*product.STOPS_A_START, SandboxError) as error:
         stop(str(error))
 
 
@@ -70,6 +75,32 @@ def run() -> None:
     found = settings()
     require_all_to_run(found)
     product.complete(product.run(found))
+
+
+@cli.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="Where the pages are, on 127.0.0.1; 0 takes any free port.")] = 8080,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Opens no page.")] = False,  # noqa: FBT002  typer's
+    reset: Annotated[bool, typer.Option("--reset", help="Starts over with a new sample.")] = False,  # noqa: FBT002
+    webhook: Annotated[bool, typer.Option("--webhook", help="Runs the bot by webhook.")] = False,  # noqa: FBT002
+) -> None:
+    """Runs the whole product without a Telegram account, in the folder sandbox/ of this directory."""
+    mode = "webhook" if webhook else "polling"
+    launch(Plan(Path("sandbox"), port, opens_browser=not no_browser, starts_over=reset, mode=mode), out)
+
+
+@cli.command()
+def doctor() -> None:
+    """Checks settings, database, keys, token, webhook, clock and mail, and says what to do about each fault."""
+    found = settings()
+    table = Table("", "what", "finding", "what to do")
+    is_well = True
+    for finding in product.complete(examined(found)):
+        mark = "[green]✓[/]" if finding.is_well else "[red]✗[/]"
+        table.add_row(mark, finding.what, escape(finding.says), escape(finding.cure))
+        is_well = is_well and finding.is_well
+    out.print(table)
+    raise SystemExit(OK if is_well else REJECTED)
 
 
 @keys.command("generate")
