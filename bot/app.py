@@ -18,7 +18,7 @@ import structlog
 from prometheus_client import CollectorRegistry
 from telegram.constants import UpdateType
 from telegram.error import NetworkError
-from telegram.ext import ApplicationBuilder, ContextTypes
+from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
 from bot.context import Context
 from bot.core.exams import Catalogue
@@ -147,9 +147,9 @@ async def running(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[
         stack.enter_context(alone_on_sqlite(settings))
         ports, storage = await stack.enter_async_context(opened_ports(settings, now=now))
         application, gate = make_application(settings, ports, storage)
+        await connect(stack, application)
         stack.push_async_callback(gate.flood.close)
         stack.push_async_callback(application.bot_data["latest"].close)
-        await connect(stack, application)
         port = await stack.enter_async_context(
             serving(make_web(routes(settings, storage, application)), settings.http_host, settings.http_port)
         )
@@ -187,6 +187,18 @@ def make_mailer(settings: Settings) -> SmtpMailer:
     )
 
 
+def make_bot(settings: Settings, limiter: PriorityRateLimiter | None = None) -> ExtBot[Any]:
+    """python-telegram-bot's bot over our transport."""
+    return ExtBot(
+        settings.token.get_secret_value(),
+        base_url=f"{settings.api_url}/bot",
+        base_file_url=f"{settings.api_url}/file/bot",
+        request=AiohttpRequest(),
+        get_updates_request=AiohttpRequest(connections=1),
+        rate_limiter=limiter,
+    )
+
+
 def make_application(settings: Settings, ports: Ports, storage: SqlStorage) -> tuple[AnyApplication, Gate]:
     """python-telegram-bot's application over our transport, limiter and dialogues."""
 
@@ -197,12 +209,7 @@ def make_application(settings: Settings, ports: Ports, storage: SqlStorage) -> t
     patience = WEBHOOK_PATIENCE if settings.mode == "webhook" else None
     application = (
         ApplicationBuilder()
-        .token(settings.token.get_secret_value())
-        .base_url(f"{settings.api_url}/bot")
-        .base_file_url(f"{settings.api_url}/file/bot")
-        .request(AiohttpRequest())
-        .get_updates_request(AiohttpRequest(connections=1))
-        .rate_limiter(PriorityRateLimiter(settings.messages_per_second))
+        .bot(make_bot(settings, PriorityRateLimiter(settings.messages_per_second)))
         .concurrent_updates(DialogueProcessor(dialogue_store(storage, ports.now), before=before, patience=patience))
         .context_types(ContextTypes(context=Context))
         .updater(None)
@@ -211,7 +218,7 @@ def make_application(settings: Settings, ports: Ports, storage: SqlStorage) -> t
     application.bot_data["ports"] = ports
     application.bot_data["latest"] = Latest()
     gate = Gate()
-    application.add_handlers({-1: gate.handlers(), 0: table(), **afterwards()})
+    application.add_handlers({-1: gate.first(), 0: table(), **afterwards(), 3: gate.last()})
     application.add_error_handler(on_error(StorageUnavailable))
     return application, gate
 

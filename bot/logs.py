@@ -21,6 +21,7 @@ QUIET: Final = (
     "httpx",
     "httpcore",
     "telegram",
+    "alembic",
     "apscheduler",
     "aiosqlite",
     "asyncio",

@@ -30,7 +30,8 @@ DOORS: dict[str, set[str]] = {
     "unbroken": set(),
     "sandbox": set(),
     "app": {"*"},
-    "cli": {"app", "commands", "sandbox", "settings"},
+    "doctor": {"app", "settings"},
+    "cli": {"app", "commands", "doctor", "sandbox", "settings"},
     "__main__": {"cli"},
     "__init__": set(),
 }
@@ -47,7 +48,7 @@ ONLY_IN: dict[str, set[str]] = {
     "alembic": {"storage"},
     "asyncpg": {"storage"},
     "aiosqlite": {"storage"},
-    "telegram": {"ptb", "context", "handlers", "conversations", "jobs", "app"},
+    "telegram": {"ptb", "context", "handlers", "conversations", "jobs", "app", "doctor"},
     "aiosmtplib": {"mail"},
     "starlette": {"web", "sandbox", "app"},
     "apscheduler": {"jobs", "app"},

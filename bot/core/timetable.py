@@ -55,9 +55,9 @@ def replacement_until(exam_date: date) -> date:
     return _years_later(exam_date, REPLACEMENT_MONTHS // 12)
 
 
-def credentials_kept_until(exam_date: date) -> date:
-    """After this day Secret Number and date of birth are forgotten."""
-    return _years_later(exam_date, CREDENTIALS_KEPT_YEARS)
+def credentials_forgotten_before(today: date) -> date:
+    """Exams sat before this day are so long ago that theirs are forgotten."""
+    return _years_later(today, -CREDENTIALS_KEPT_YEARS)
 
 
 def _years_later(day: date, years: int) -> date:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.core.attempts import ID_MEMORY
+from bot.core.timetable import credentials_forgotten_before
 
 if TYPE_CHECKING:
     from bot.services.ports.base import Ports
@@ -30,5 +31,7 @@ async def forget_what_is_old(ports: Ports) -> None:
     async with ports.storage.transaction() as tx:
         views = await tx.views.forget(now - YEAR)
     async with ports.storage.transaction() as tx:
+        credentials = await tx.entries.forget_credentials(credentials_forgotten_before(now.date()))
+    async with ports.storage.transaction() as tx:
         await tx.ticks.forget(now - TICKS_KEPT)
-    log.info("old things forgotten", attempts=attempts, codes=codes, deliveries=deliveries, views=views)
+    log.info("old things forgotten", attempts=attempts, codes=codes, deliveries=deliveries, views=views, credentials=credentials)

@@ -96,6 +96,17 @@ class SmtpMailer:
             except (SMTPException, OSError) as error:
                 return _before_handing_over(error)
 
+    async def fault(self) -> str | None:
+        """What stands between us and the mail server right now; None where it lets us in."""
+        try:
+            async with _connected(self._server, parseaddr(self._sender)[1].rpartition("@")[2]) as client:
+                await client.noop()
+        except aiosmtplib.SMTPAuthenticationError:
+            return "the server refused user and password"
+        except (SMTPException, OSError) as error:
+            return f"the server can't be used ({type(error).__name__})"
+        return None
+
     async def _deliver(self, to: str, letter: EmailMessage) -> Outcome:
         """What goes wrong before the letter is handed over is raised: then it was certainly not delivered."""
         sender = parseaddr(self._sender)[1]

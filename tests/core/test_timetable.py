@@ -9,7 +9,7 @@ from bot.core.timetable import (
     Phase,
     Window,
     certificate_window,
-    credentials_kept_until,
+    credentials_forgotten_before,
     release_window,
     replacement_until,
 )
@@ -53,4 +53,4 @@ def test_both_ends_belong_to_the_window(today, phase):
 def test_what_lasts_for_years_lasts_over_a_leap_day_too():
     assert replacement_until(date(2026, 11, 7)) == date(2027, 11, 7)
     assert replacement_until(date(2028, 2, 29)) == date(2029, 2, 28)
-    assert credentials_kept_until(date(2026, 11, 7)) == date(2028, 11, 7)
+    assert credentials_forgotten_before(date(2028, 11, 7)) == date(2026, 11, 7)

@@ -78,3 +78,16 @@ async def test_a_centres_newest_row_counts(storage: SqlStorage):
         assert await tx.centres.get("ES001") == moved
         assert await tx.centres.get("XX000") is None
         assert await tx.centres.everything() == (moved, BOLOGNA)
+
+
+async def test_secrets_of_exams_sat_long_ago_are_forgotten_and_the_entry_stays(storage: SqlStorage):
+    old = Sitting("OLD000002", exam_date=date(2024, 11, 22))
+    await enter(storage, ABC)
+    await enter(storage, old)
+    for forgotten in (1, 0):
+        async with storage.transaction() as tx:
+            assert await tx.entries.forget_credentials(date(2024, 11, 23)) == forgotten
+    async with storage.reading() as tx:
+        assert await tx.entries.credentials(old.id) is None
+        assert await tx.entries.of(old.id) is not None
+        assert await tx.entries.credentials(ABC.id) is not None

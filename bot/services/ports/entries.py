@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from bot.core.entries import Credentials, Entry
     from bot.core.identity import IdNumber
@@ -18,6 +19,9 @@ class Entries(Protocol):
 
     async def many(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, Entry]:
         """Those that exist, by one statement a batch."""
+
+    async def forget_credentials(self, sat_before: date) -> int:
+        """Secret Numbers and dates of birth of exams sat before that day are gone for good."""
 
     async def credentials(self, id_number: IdNumber) -> Credentials | None:
         """None: unknown, or forgotten two years after the exam. The same statement runs for every ID Number."""

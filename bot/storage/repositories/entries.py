@@ -12,6 +12,7 @@ from bot.storage.schema import entries, imports
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from sqlalchemy import Row
 
@@ -46,6 +47,10 @@ class SqlEntries(Repository):
             self._open_decoy()
             return None
         return open_credentials(self._vault, row)
+
+    async def forget_credentials(self, sat_before: date) -> int:
+        old = sa.and_(entries.c.exam_date < sat_before, entries.c.sealed_secret.is_not(None))
+        return await self._change(sa.update(entries).where(old).values(sealed_secret=None))
 
     async def _newest(self, id_number: IdNumber) -> Row[Any] | None:
         mine = _STANDING.where(entries.c.id_index == self._id_index(id_number))
