@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from telegram.ext import CommandHandler
+from telegram.ext import CommandHandler, MessageHandler, filters
 
 from bot.context import pressed
 from bot.conversations.email import email
@@ -15,6 +15,7 @@ from bot.handlers import (
     admin_menu,
     audit_log,
     help,  # noqa: A004 a module of that name
+    importing,
     language,
     people,
     privacy,
@@ -73,6 +74,14 @@ def table() -> list[BaseHandler[Any, Context, Any]]:
             Permission.OPEN_MENU,
             CommandHandler("admin", admin_menu.show_menu),
             pressed(admin_menu.show_menu, To.STAFF),
+        ),
+        *staff(
+            Permission.IMPORT,
+            CommandHandler("import", importing.explain),
+            MessageHandler(filters.UpdateType.MESSAGE & filters.Document.ALL, importing.take_file),
+            pressed(importing.explain, To.IMPORT),
+            pressed(importing.confirm, To.IMPORT_CONFIRMED),
+            pressed(importing.discard, To.IMPORT_DISCARDED),
         ),
         *staff(
             Permission.FIND,

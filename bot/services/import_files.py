@@ -7,13 +7,36 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from bot.core.importing.problems import Note, Remark
+from bot.core.importing.report import Counts, Report
+from bot.core.importing.table import Unreadable
 from bot.core.tables import Content, content_of, read_text
+from bot.services.importing import stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.core.importing.rows import ImportKind
     from bot.core.importing.table import TableRow
+    from bot.services.importing import Progress
     from bot.services.ports.base import Ports
+    from bot.services.staff import Person
+
+
+async def stage_file(
+    ports: Ports,
+    actor: Person,
+    file: BinaryIO,
+    name: str,
+    *,
+    wanted: ImportKind | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Opens and stages it (`bot.services.importing.stage`). `name` is what its owner calls it; empty: it has none."""
+    try:
+        opened = await open_file(ports, file, name)
+    except Unreadable as unreadable:
+        return Report(wanted, Counts(), unreadable.problems)
+    return await stage(ports, actor, opened.rows, wanted=wanted, notes=opened.notes, progress=progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +48,7 @@ class Opened:
 
 
 async def open_file(ports: Ports, file: BinaryIO, name: str) -> Opened:
-    """`name` is what its owner calls it; empty: it has none. Raises `Unreadable`."""
+    """Raises `Unreadable`."""
     content = content_of(file)
     notes = _misleading(name, content)
     if content is Content.TEXT:

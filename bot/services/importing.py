@@ -18,6 +18,7 @@ from bot.services.announcing import void_for
 from bot.services.import_desks import desk_for, second_desk_for
 from bot.services.ports.audit import AuditEntry
 from bot.services.ports.imports import Import, ImportState
+from bot.services.ports.outbox import Channel, Notice
 from bot.services.staff import require
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 SLICE: Final = 250
 """Rows that are read, judged or written without a pause: some 20 milliseconds."""
+ENTRIES_BY_CHAT: Final = "chat_import_entries"
+"""What `Forbidden` names where the house keeps entries out of Telegram's cloud."""
 STAGED_FOR: Final = timedelta(minutes=15)
 _CLOCKS_APART: Final = timedelta(minutes=1)
 _ATTEMPTS: Final = 5
@@ -110,6 +113,7 @@ async def expire(ports: Ports) -> tuple[Import, ...]:
         overdue = await tx.imports.overdue(before)
     for left in overdue:
         await _drop(ports, left.id)
+        await _tell_interrupted(ports, left)
     await sweep(ports)
     return overdue
 
@@ -124,7 +128,7 @@ async def sweep(ports: Ports) -> None:
 
 async def _begin(ports: Ports, actor: Person, kind: ImportKind) -> Import:
     if kind is ImportKind.ENTRIES and not isinstance(actor, str) and not ports.policy.chat_import_entries:
-        raise Forbidden("chat_import_entries")
+        raise Forbidden(ENTRIES_BY_CHAT)
     async with ports.storage.transaction() as tx:
         await require(ports, tx, actor, Permission.IMPORT)
         import_id, version = ImportId(ports.new_id()), await tx.imports.version()
@@ -237,6 +241,14 @@ async def _drop(ports: Ports, import_id: ImportId) -> None:
         if left and left.state in {ImportState.STAGING, ImportState.STAGED}:
             await tx.imports.save(replace(left, state=ImportState.DISCARDED), left.state)
     await sweep(ports)
+
+
+async def _tell_interrupted(ports: Ports, left: Import) -> None:
+    """Who waits in a chat for a report that will not come: the process ended while it read."""
+    if left.state is ImportState.STAGING and not isinstance(left.actor, str):
+        notice = Notice(f"import:{left.id.hex}", Channel.CHAT, left.actor, "import_interrupted", {})
+        async with ports.storage.transaction() as tx:
+            await tx.outbox.queue(notice, ports.now())
 
 
 async def _record(ports: Ports, tx: Transaction, action: Action, staged: Import, actor: Person) -> None:

@@ -38,6 +38,8 @@ class To(StrEnum):
     HELP = "help"
     STAFF = "admin"
     IMPORT = "import"
+    IMPORT_CONFIRMED = "importyes"  # the import's id
+    IMPORT_DISCARDED = "importno"  # the import's id
     SESSIONS = "sessions"
     STATUS = "status"
     FIND = "find"

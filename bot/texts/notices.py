@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.texts import email, guessing, release_notices, roles, support
+from bot.texts import email, guessing, importing, release_notices, roles, support
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +25,7 @@ IN_CHAT: Final[Mapping[str, Callable[[Words, Values], Message]]] = {
     "released_alone": release_notices.alone,
     "release_stopped": release_notices.stopped,
     "gave_up": release_notices.gave_up,
+    "import_interrupted": importing.interrupted,
     "role_granted": roles.role_granted,
     "role_revoked": roles.role_revoked,
     "id_freed": support.id_freed,

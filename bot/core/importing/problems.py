@@ -23,7 +23,6 @@ class Why(StrEnum):
     DAMAGED_WORKBOOK = "damaged_workbook"
     LOCKED_WORKBOOK = "locked_workbook"
     WORKBOOK_TOO_LARGE = "workbook_too_large"
-    CELL_TOO_LONG = "cell_too_long"
     OPEN_QUOTE = "open_quote"
     TOO_MANY_ROWS = "too_many_rows"
     TOO_MANY_PROBLEMS = "too_many_problems"

@@ -23,7 +23,7 @@ TableRow = tuple[int, "Sequence[Cell]"]
 MOST_ROWS: Final = 1_000_000
 
 
-class Unreadable(ResultsError):
+class Unreadable(ResultsError):  # noqa: N818 - named as its whole tree is
     """The file as a whole is refused, or from some line on."""
 
     def __init__(self, *problems: Problem, kind: ImportKind | None = None) -> None:
