@@ -1,4 +1,4 @@
-.PHONY: setup sandbox run test bench check fmt lock
+.PHONY: setup sandbox test check catalogues fmt lock
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -21,6 +21,10 @@ check: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/pytest -q tests/test_architecture.py
+	@$(BIN)/python tools/catalogues.py check
+
+catalogues: setup
+	@$(BIN)/python tools/catalogues.py update
 
 fmt: setup
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
