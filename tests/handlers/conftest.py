@@ -1,0 +1,46 @@
+"""The whole product beside the stand-in, with an entry, its staged result, and people who have started the bot."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.app import Product
+from tests.support import product as products
+from tests.support.cohort import a_result, an_entry, import_sample
+from tests.support.people import Person
+from tests.support.telegram import StandIn
+
+SCORES = {"reading": 185, "use_of_english": 184, "writing": 180, "listening": 186, "speaking": 190}
+"""B2 First: overall 185, Grade A."""
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[StandIn]:
+    async with StandIn() as telegram:
+        yield telegram
+
+
+@pytest.fixture
+async def product(telegram: StandIn, sqlite_url: str) -> AsyncIterator[Product]:
+    async with products.running(telegram, sqlite_url) as product:
+        entries = [an_entry(exam="B2-FCE"), an_entry("XYZ000001", exam="B2-FCE")]
+        await import_sample(product.ports, entries=entries, results=[a_result(**SCORES)])
+        yield product
+
+
+@pytest.fixture
+async def chat(telegram: StandIn, product: Product) -> Person:
+    """A candidate who has started the bot."""
+    return await started(telegram.candidate)
+
+
+@pytest.fixture
+async def owner(telegram: StandIn, product: Product) -> Person:
+    """An owner by setting."""
+    return await started(telegram.owner)
+
+
+async def started(person: Person) -> Person:
+    await person.sends("/start")
+    await person.sees_text("Welcome")
+    return person
