@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -10,17 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.entries import SessionName
-
-
-@dataclass(frozen=True, slots=True)
-class SessionCounts:
-    """How many ID Numbers of a session have come how far."""
-
-    entered: int
-    resulted: int
-    released: int
-    linked: int
-    alerted: int
+    from bot.core.sessions import SessionCounts
 
 
 class Sessions(Protocol):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import sqlalchemy as sa
 
 from bot.core.entries import SessionName
-from bot.services.ports.sessions import SessionCounts
+from bot.core.sessions import SessionCounts
 from bot.storage.repositories.base import Repository
 from bot.storage.repositories.standing import is_newest
 from bot.storage.schema import entries, links, outbox, release_items, releases, results, sessions
