@@ -40,6 +40,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     """One update's context. `bot_data["ports"]` and `["latest"]` are put there by the composition root."""
 
     incoming: Update | None = None
+    said: telegram.Message | None = None
+    """The latest message that was sent here, as Telegram has it."""
     _answered = False
 
     @classmethod
@@ -86,8 +88,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     async def say(self, message: Message) -> int:
         """Sends a new message to this chat; a press is answered beside it. Returns the message's id."""
-        sent, _ = await asyncio.gather(send(self.bot, self.user_id, message), self.answer())
-        return sent
+        said, _ = await asyncio.gather(send(self.bot, self.user_id, message), self.answer())
+        self.said = said
+        return said.message_id
 
     async def edit(self, message: Message) -> None:
         """Changes the message whose button was pressed; where Telegram no longer allows that, says it anew."""
@@ -142,15 +145,15 @@ def pressed(callback: Callable[[Update, Context], Awaitable[Any]], *verbs: str) 
     return CallbackQueryHandler(step, callbacks.pattern(verbs))
 
 
-async def send(bot: ExtBot[Any], chat_id: int, message: Message) -> int:
-    """Sends one message as a reply to what a person just did; returns its id.
+async def send(bot: ExtBot[Any], chat_id: int, message: Message) -> telegram.Message:
+    """Sends one message as a reply to what a person just did.
 
     Where Telegram's answer is lost it is sent once more: an answer that comes twice does less harm than none.
     """
     try:
-        return (await _request(bot, chat_id, message)).message_id
+        return await _request(bot, chat_id, message)
     except TimedOut:
-        return (await _request(bot, chat_id, message)).message_id
+        return await _request(bot, chat_id, message)
 
 
 def _request(bot: ExtBot[Any], chat_id: int, message: Message) -> Awaitable[telegram.Message]:

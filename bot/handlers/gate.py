@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -18,7 +17,6 @@ from telegram.ext import ApplicationHandlerStop, TypeHandler
 from bot.context import Context, current_visitor, send
 from bot.core.accounts import UserId
 from bot.core.overheard import may_hold_secret
-from bot.ptb.pending import waiting_behind
 from bot.services.visiting import visit
 from bot.texts import gate as texts
 from bot.texts.words import nearest_language, words_in
@@ -38,8 +36,6 @@ AT_ONCE: Final = 5
 """Of a flood the first five are answered (`contract.md`, Chat)."""
 QUIET: Final = 1.0
 """Seconds: one message a second is Telegram's own pace for a chat."""
-WAITED: Final = timedelta(seconds=2)
-"""Telegram's dates are whole seconds."""
 REMEMBERED: Final = 10_000
 """Chats whose pace is kept; the ones silent for longest are forgotten first."""
 
@@ -55,6 +51,7 @@ async def recognise(ports: Ports, update: Update) -> None:
 class _Pace:
     allowance: float
     at: float
+    said: Message | None = None
     answer: asyncio.Task[None] | None = None
 
 
@@ -62,19 +59,24 @@ class _Pace:
 class Flood:
     """How fast each chat has been writing, in this process: a restart forgives.
 
-    Who waits for each answer before writing again is never a flood, however fast: then nothing waits behind.
+    Who waits for each answer before writing again is never a flood, however fast. Telegram numbers the messages of a
+    chat in their order: what was written before the latest answer has a lower number than that answer.
     """
 
     clock: Callable[[], float] = time.monotonic
     _chats: OrderedDict[int, _Pace] = field(default_factory=OrderedDict)
 
-    def lets_through(self, chat: int, *, is_waiting: bool) -> bool:
-        """Takes one of the chat's allowance: five at once, one more each second. `is_waiting`: more came behind it."""
-        pace = self._pace_of(chat)
-        if pace.answer or (pace.allowance < 1 and is_waiting):
+    def lets_through(self, message: Message) -> bool:
+        """Takes one of the chat's allowance: five at once, one more each second."""
+        pace = self._pace_of(message.chat_id)
+        if pace.answer or (pace.allowance < 1 and pace.said and _is_older(message, pace.said)):
             return False
         pace.allowance = max(0.0, pace.allowance - 1)
         return True
+
+    def answered(self, said: Message) -> None:
+        """The latest answer to this chat."""
+        self._pace_of(said.chat_id).said = said
 
     def answer_once(self, chat: int, answer: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """One answer for all that came since, a moment after the first of them."""
@@ -103,13 +105,16 @@ def _calm(pace: _Pace) -> None:
 
 
 class Gate:
-    """The handlers of group -1: they stop what is not to go further."""
+    """The first handler stops what is not to go further; the last one notes what was answered."""
 
     def __init__(self) -> None:
         self.flood = Flood()
 
-    def handlers(self) -> list[TypeHandler[Update, Context, None]]:
+    def first(self) -> list[TypeHandler[Update, Context, None]]:
         return [TypeHandler(Update, self._pass)]
+
+    def last(self) -> list[TypeHandler[Update, Context, None]]:
+        return [TypeHandler(Update, self._note)]
 
     async def _pass(self, update: Update, context: Context) -> None:
         chat = update.effective_chat
@@ -119,9 +124,13 @@ class Gate:
             await _leave(update, context, chat)
             raise ApplicationHandlerStop
         message = update.message or update.edited_message
-        if message is not None and not self.flood.lets_through(chat.id, is_waiting=_is_waiting(message, context.ports)):
+        if message is not None and not self.flood.lets_through(message):
             await self._hold(context, chat.id, message.text or message.caption or "")
             raise ApplicationHandlerStop
+
+    async def _note(self, _update: Update, context: Context) -> None:
+        if context.said is not None:
+            self.flood.answered(context.said)
 
     async def _hold(self, context: Context, chat: int, text: str) -> None:
         if may_hold_secret(text):
@@ -135,10 +144,11 @@ class Gate:
         self.flood.answer_once(chat, say)
 
 
-def _is_waiting(message: Message, ports: Ports) -> bool:
-    """More came behind it; by webhook, where Telegram is the queue, its age tells that it had to wait."""
-    written = message.edit_date or message.date
-    return waiting_behind.get() > 0 or ports.now() - written > WAITED
+def _is_older(message: Message, said: Message) -> bool:
+    """An edit keeps its number, and Telegram's moments are whole seconds: of a flood of edits one more may pass."""
+    if message.edit_date:
+        return message.edit_date < said.date
+    return message.message_id < said.message_id
 
 
 async def _sent_if_possible(bot: ExtBot[None], chat: int, message: Said) -> None:

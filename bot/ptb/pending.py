@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections import deque
-from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 import structlog
@@ -27,9 +26,6 @@ if TYPE_CHECKING:
     Item = tuple[int, Update | None]
 
 log = structlog.get_logger()
-
-waiting_behind: ContextVar[int] = ContextVar("waiting_behind", default=0)
-"""How many of its chat's updates had come in behind the one in hand. None by webhook: there Telegram is the queue."""
 
 _TRIES = 5
 
@@ -95,7 +91,6 @@ class Pending:
         queue = self._queues[key]
         try:
             while queue and not self._stopping.is_set():
-                waiting_behind.set(len(queue) - 1)
                 await self._see_through(*queue[0])
                 self._in_hand.discard(queue.popleft()[0])
                 self._less.set()

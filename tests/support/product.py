@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -33,7 +34,17 @@ def environment(telegram: StandIn, database_url: str, **more: str) -> dict[str, 
         "BOT_HTTP_PORT": "0",
         "BOT_WEBHOOK_SECRET": WEBHOOK_SECRET,
     }
+    if more.get("mode") == "webhook":
+        port = free_port()
+        given |= {"BOT_HTTP_PORT": str(port), "BOT_PUBLIC_URL": f"http://127.0.0.1:{port}"}
     return given | {f"BOT_{name.upper()}": value for name, value in more.items()}
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager
