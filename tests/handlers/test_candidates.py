@@ -191,7 +191,7 @@ async def test_who_blocked_the_bot_and_came_back_gets_the_alert(chat: Person, pr
     await given_up(product)
     await chat.unblocks_the_bot()
     await chat.sends("/start")
-    alert = await chat.sees_text("result is out")
+    alert = await chat.sees_text("Your B2 First result is out")
     assert "See my result" in alert.labels
 
 
