@@ -102,6 +102,9 @@ async def _import(context: Context, file: io.BytesIO, name: str, card: int, fate
         say = texts.entries_not_here if entries else texts.not_yours
         await _show(context, card, say(context.words, fate))
         return
+    except Absent:
+        await _show(context, card, texts.run_out(context.words))
+        return
     await _show(context, card, texts.report(context.words, report, fate))
     await _send_problems(context, report)
 

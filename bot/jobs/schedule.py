@@ -19,6 +19,7 @@ from bot.jobs.fan_out import fan_out
 from bot.jobs.release_due import release_due
 from bot.jobs.release_progress import ReleaseProgress
 from bot.jobs.retention import forget_what_is_old
+from bot.jobs.staged_imports import forget_staged_imports
 from bot.jobs.ticks import once_for_all
 from bot.jobs.woken import Woken
 from bot.services.alerting import sweep
@@ -111,10 +112,12 @@ def _timetable(  # noqa: PLR0917  called once, above
     }
     races = once_for_all(ports, "sweep races", RACES_EVERY, lambda: sweep(ports))
     retention = once_for_all(ports, "retention", RETENTION_EVERY, lambda: forget_what_is_old(ports))
+    staged = once_for_all(ports, "staged imports", TIDY_EVERY, lambda: forget_staged_imports(ports))
     tidying = once_for_all(ports, "tidy", TIDY_EVERY, tidy)
     by_the_clock = {
         "sweep races": (races, RACES_EVERY),
         "retention": (retention, RETENTION_EVERY),
+        "staged imports": (staged, TIDY_EVERY),
         "tidy": (tidying, TIDY_EVERY),
     }
     jobs = {name: Woken(name, run, scheduler) for name, (run, _) in (when_woken | by_the_clock).items()}
