@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, NewType
+from typing import TYPE_CHECKING, Final, NewType
+
+from bot.core.errors import InvalidInput
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,6 +18,17 @@ AccountId = NewType("AccountId", "UUID")
 LinkId = NewType("LinkId", "UUID")
 UserId = NewType("UserId", int)
 """A Telegram user id; in a private chat also the chat's."""
+
+HIGHEST_USER_ID: Final = 2**52
+"""Bot API, User: an id has at most 52 significant bits."""
+
+
+def parse_user_id(text: str) -> UserId:
+    """Raises `InvalidInput`."""
+    number = int(text) if text.isascii() and text.isdigit() else 0
+    if not 0 < number < HIGHEST_USER_ID:
+        raise InvalidInput("person", "shape")
+    return UserId(number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from bot.core.accounts import UserId
-from bot.core.errors import Absent, AlreadyDone, LastOwner
+from bot.core.accounts import parse_user_id
+from bot.core.errors import Absent, AlreadyDone, InvalidInput, LastOwner
 from bot.core.roles import Role
 from bot.services import administration
 from bot.texts import roles as texts
@@ -16,10 +16,8 @@ if TYPE_CHECKING:
     from telegram import Update
 
     from bot.context import Context
+    from bot.core.accounts import UserId
     from bot.core.messages import Message
-
-_HIGHEST_ID: Final = 2**52
-"""Bot API, User: an id has at most 52 significant bits."""
 
 
 async def roles_command(update: Update, context: Context) -> None:
@@ -64,9 +62,8 @@ def _named(words: Sequence[str]) -> tuple[UserId, Role] | None:
     """`123456789 publisher`; None where it is anything else."""
     try:
         person, role = words
-        number = int(person) if person.isascii() and person.isdigit() else 0
-        return (UserId(number), Role(role.lower())) if 0 < number < _HIGHEST_ID else None
-    except ValueError:
+        return parse_user_id(person), Role(role.lower())
+    except (ValueError, InvalidInput):
         return None
 
 
