@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 COLUMNS: Final = ("seq", "id", "at", "action", "actor", "subject", "session", "details")
 
 
-async def export_json_lines(ports: Ports, actor: str, out: TextIO) -> int:
+async def export_json_lines(ports: Ports, out: TextIO, *, actor: str) -> int:
     """One JSON object a line. Returns how many entries there are."""
     count = 0
     async with auditing.export(ports, actor) as entries:
@@ -27,7 +27,7 @@ async def export_json_lines(ports: Ports, actor: str, out: TextIO) -> int:
     return count
 
 
-async def export_csv(ports: Ports, actor: str, out: TextIO) -> int:
+async def export_csv(ports: Ports, out: TextIO, *, actor: str) -> int:
     """A header row, then one row an entry; details as JSON. Returns how many entries there are."""
     table = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     table.writeheader()
