@@ -3,6 +3,8 @@
 import pytest
 
 from bot.handlers.fallback import Fallback
+from bot.texts import help as help_texts
+from bot.texts.words import words_in
 from tests.support.people import Person
 
 
@@ -32,6 +34,12 @@ async def test_four_digits_that_nobody_asked_for_are_taken_out(chat: Person) -> 
     message = await chat.sends("it is 0042")
     await chat.sees_deleted(message)
     assert "Link my results" in (await chat.sees_text("Secret Number")).labels
+
+
+@pytest.mark.parametrize("command", ["publish 2026-11-C1", "find ABC123456", "audit", "free", "roles"])
+async def test_a_stranger_gets_for_a_staff_command_what_an_unknown_one_gets(chat: Person, command: str) -> None:
+    await chat.sends(f"/{command}")
+    assert (await chat.sees_text("/help")).text == help_texts.not_understood(words_in("en")).text
 
 
 @pytest.mark.parametrize("data", ["1:nothing", "0:results", "nonsense", "1:revokeyes:00", "1:audit"])
