@@ -81,6 +81,12 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         return (callbacks.parse(query.data) if query else None) or callbacks.Press("", ())
 
     @property
+    def message_pressed(self) -> int | None:
+        """The message whose button was pressed; None where there was no press."""
+        query = self._query()
+        return query.message.message_id if query and query.message else None
+
+    @property
     def typed(self) -> str:
         """The text of the message in hand, without surrounding space; empty where there is none."""
         message = self.incoming.effective_message if self.incoming else None

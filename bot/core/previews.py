@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from bot.core.results import Result, Status
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.core.entries import SessionName
     from bot.core.exams import Band, Exam
     from bot.core.sessions import Plan
 
@@ -28,6 +31,8 @@ class Sample:
     """A made-up result for somebody whose name is masked."""
 
     kind: Kind
+    session: SessionName
+    exam_date: date
     given_names: str
     family_name: str
     result: Result = field(repr=False)

@@ -167,6 +167,13 @@ def parse_release_time(text: str, now: datetime) -> datetime:
     return moment
 
 
+def split_schedule(typed: str, names: Iterable[SessionName]) -> tuple[str, str]:
+    """`SESSION TIME` → both; a session's name may have spaces, so those that exist are looked for first."""
+    known = sorted((name for name in names if typed == name or typed.startswith(f"{name} ")), key=len)
+    session = known[-1] if known else typed.partition(" ")[0]
+    return session, typed[len(session) :].strip()
+
+
 def reference(session: SessionName) -> str:
     """A session's name for buttons: as long as a button's data can bear, and without characters of its own meaning."""
     return hashlib.sha256(session.encode()).hexdigest()[:REFERENCE_LENGTH]

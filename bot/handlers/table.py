@@ -9,6 +9,8 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 from bot.context import pressed
 from bot.conversations.email import email
 from bot.conversations.linking.table import linking
+from bot.conversations.releasing import deciding, looking
+from bot.conversations.releasing.alone import release_alone
 from bot.core.roles import Permission
 from bot.handlers import (
     account,
@@ -29,6 +31,7 @@ from bot.handlers.menus import MenuKeeper
 from bot.handlers.own import own
 from bot.handlers.staffing import staff
 from bot.texts.navigation import To
+from bot.texts.release_buttons import Verb
 
 if TYPE_CHECKING:
     from telegram.ext import BaseHandler
@@ -42,6 +45,7 @@ def table() -> list[BaseHandler[Any, Context, Any]]:
         # Conversations
         linking,
         email,
+        *staff(Permission.RELEASE_ALONE, release_alone),
         # Candidates
         CommandHandler("start", start.show_home),
         CommandHandler("results", results.show_results),
@@ -106,6 +110,42 @@ def table() -> list[BaseHandler[Any, Context, Any]]:
             Permission.READ_AUDIT,
             CommandHandler("audit", audit_log.show_audit),
             pressed(audit_log.show_audit, To.AUDIT),
+        ),
+        *staff(
+            Permission.SEE_SESSIONS,
+            CommandHandler("sessions", looking.show_sessions),
+            pressed(looking.show_sessions, Verb.SESSIONS),
+        ),
+        *staff(
+            Permission.PREVIEW,
+            CommandHandler("preview", looking.show_preview),
+            pressed(looking.show_preview, Verb.PREVIEW),
+        ),
+        *staff(
+            Permission.SEE_DELIVERIES,
+            CommandHandler("status", looking.show_status),
+            pressed(looking.show_status, Verb.STATUS),
+        ),
+        *staff(
+            Permission.PROPOSE,
+            CommandHandler("publish", deciding.plan_release),
+            CommandHandler("schedule", deciding.plan_schedule),
+            pressed(deciding.plan_release, Verb.PUBLISH),
+            pressed(deciding.plan_schedule, Verb.SCHEDULE),
+            pressed(deciding.propose, Verb.PROPOSE),
+            pressed(deciding.take_back, Verb.TAKE_BACK),
+        ),
+        *staff(
+            Permission.APPROVE,
+            pressed(looking.review, Verb.REVIEW),
+            pressed(deciding.approve, Verb.APPROVE),
+            pressed(deciding.reject, Verb.REJECT),
+        ),
+        *staff(
+            Permission.STOP,
+            pressed(deciding.ask_stop, Verb.STOP),
+            pressed(deciding.stop, Verb.STOP_CONFIRMED),
+            pressed(deciding.go_on, Verb.GO_ON),
         ),
         # What nothing fits
         *Fallback().handlers(),

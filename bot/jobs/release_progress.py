@@ -47,16 +47,17 @@ class ReleaseProgress:
                 await self._show(progress)
 
     async def _show(self, progress: Progress) -> None:
-        shown = [await self._edit(card, self._message(card, progress)) for card in progress.cards]
-        if progress.is_over and all(shown):
+        over = progress.is_over(self._ports.now())
+        shown = [await self._edit(card, self._message(card, progress, over=over)) for card in progress.cards]
+        if over and all(shown):
             await alerting.complete(self._ports, progress)
             for card in progress.cards:
                 self._said.pop(card.id, None)
             log.info("alerts finished", session=progress.running.release.session, told=progress.tally.told)
 
-    def _message(self, card: Card, progress: Progress) -> Message:
+    def _message(self, card: Card, progress: Progress, *, over: bool) -> Message:
         words, release = words_in(card.language), progress.running.release
-        if progress.is_over:
+        if over:
             return texts.over(words, release, progress.tally)
         return texts.under_way(words, release, progress.tally, self._ports.policy.messages_per_second)
 

@@ -34,4 +34,11 @@ async def forget_what_is_old(ports: Ports) -> None:
         credentials = await tx.entries.forget_credentials(credentials_forgotten_before(now.date()))
     async with ports.storage.transaction() as tx:
         await tx.ticks.forget(now - TICKS_KEPT)
-    log.info("old things forgotten", attempts=attempts, codes=codes, deliveries=deliveries, views=views, credentials=credentials)
+    log.info(
+        "old things forgotten",
+        attempts=attempts,
+        codes=codes,
+        deliveries=deliveries,
+        views=views,
+        credentials=credentials,
+    )

@@ -108,13 +108,13 @@ def _timetable(  # noqa: PLR0917  called once, above
         "deliver mail": (mail.run, SWEEP_EVERY),
         "fan out": (lambda: fan_out(ports, holder), SWEEP_EVERY),
         "release what is due": (lambda: release_due(ports), DUE_EVERY),
-        "show progress": (progress.show, PROGRESS_EVERY),
     }
     races = once_for_all(ports, "sweep races", RACES_EVERY, lambda: sweep(ports))
     retention = once_for_all(ports, "retention", RETENTION_EVERY, lambda: forget_what_is_old(ports))
     staged = once_for_all(ports, "staged imports", TIDY_EVERY, lambda: forget_staged_imports(ports))
     tidying = once_for_all(ports, "tidy", TIDY_EVERY, tidy)
     by_the_clock = {
+        "show progress": (progress.show, PROGRESS_EVERY),
         "sweep races": (races, RACES_EVERY),
         "retention": (retention, RETENTION_EVERY),
         "staged imports": (staged, TIDY_EVERY),

@@ -14,6 +14,7 @@ from bot.services.ports.deliveries import AlertDelivery, DeliveryState, Settleme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from uuid import UUID
 
     from bot.core.alerts import Decision, Outcome
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 LEASE: Final = timedelta(seconds=15)
 """A sender that is gone is replaced after this long; one that lives renews it three times as often."""
 CHUNK: Final = 500
+FIRST_MOMENTS: Final = timedelta(seconds=2)
 _GAVE_UP_NOTICE: Final = "gave_up"
 _JITTER_STEPS: Final = 255
 
@@ -118,9 +120,12 @@ class Progress:
     tally: Tally
     cards: tuple[Card, ...]
 
-    @property
-    def is_over(self) -> bool:
-        return self.tally.is_complete and (self.running.is_fanned_out or not self.running.release.is_released)
+    def is_over(self, now: datetime) -> bool:
+        """Never in its first moments: whoever released it is still being shown that it is."""
+        release = self.running.release
+        began = release.released_at if release.is_released else release.stopped_at
+        is_through = self.running.is_fanned_out or not release.is_released
+        return self.tally.is_complete and is_through and began is not None and now - began >= FIRST_MOMENTS
 
 
 async def progress(ports: Ports) -> tuple[Progress, ...]:

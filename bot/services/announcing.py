@@ -100,4 +100,5 @@ async def _tell(
     for person in people:
         if not isinstance(person, str):
             key = f"{name}:{proposal.id.hex}:{person}"
-            await tx.outbox.queue(Notice(key, Channel.CHAT, person, name, _about(proposal) | more), now)
+            about = _about(proposal) | {"is_proposer": int(person == proposal.proposer)}
+            await tx.outbox.queue(Notice(key, Channel.CHAT, person, name, about | more), now)

@@ -14,6 +14,7 @@ from bot.core.releases import STANDING, ProposalState, ReleaseState, check_appro
 from bot.core.roles import Permission, ReleasePath, release_path
 from bot.services import announcing
 from bot.services.ports.audit import AuditEntry
+from bot.services.ports.releases import Card
 from bot.services.preparing import prepare
 from bot.services.staff import require
 
@@ -40,8 +41,22 @@ class Stopped:
     tally: Tally
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The message in the chat of whoever decides, in which the progress is going to be shown."""
+
+    chat_id: UserId
+    message_id: int
+    language: str
+
+
 async def publish(
-    ports: Ports, person: Person, session: SessionName, *, release_at: datetime | None = None
+    ports: Ports,
+    person: Person,
+    session: SessionName,
+    *,
+    release_at: datetime | None = None,
+    place: Place | None = None,
 ) -> Proposal:
     """With four eyes it proposes; without, it releases, or schedules. The state of what it returns says which.
 
@@ -50,6 +65,7 @@ async def publish(
     prepared = await prepare(ports, person, Permission.PROPOSE, session, release_at)
     async with ports.storage.transaction() as tx:
         proposal, now = await _propose(ports, tx, prepared), ports.now()
+        await _keep_place(ports, tx, proposal, place)
         roles = await require(ports, tx, person, Permission.PROPOSE)
         if release_path(roles, four_eyes=ports.policy.four_eyes) is ReleasePath.AT_ONCE:
             return await _accept(ports, tx, replace(proposal, decider=person), now)
@@ -57,13 +73,14 @@ async def publish(
         return proposal
 
 
-async def approve(ports: Ports, user: UserId, proposal: ProposalId) -> Proposal:
+async def approve(ports: Ports, user: UserId, proposal: ProposalId, *, place: Place | None = None) -> Proposal:
     """Releases, or schedules. Raises Absent, Forbidden, SecondPersonNeeded, AlreadyDone or Moved."""
     async with ports.storage.transaction() as tx:
         waiting, version = await _lock(tx, proposal)
         roles = await require(ports, tx, user, Permission.APPROVE)
         check_approval(waiting, user, roles, session_version=version, four_eyes=ports.policy.four_eyes)
         now = ports.now()
+        await _keep_place(ports, tx, waiting, place)
         await _record(ports, tx, Action.RELEASE_APPROVED, waiting, by=user, now=now)
         accepted = await _accept(ports, tx, replace(waiting, decider=user), now)
         await announcing.tell_proposer(tx, accepted, "release_approved", now)
@@ -84,7 +101,13 @@ async def reject(ports: Ports, user: UserId, proposal: ProposalId) -> Proposal:
 
 
 async def release_alone(
-    ports: Ports, person: Person, session: SessionName, *, reason: str, release_at: datetime | None = None
+    ports: Ports,
+    person: Person,
+    session: SessionName,
+    *,
+    reason: str,
+    release_at: datetime | None = None,
+    place: Place | None = None,
 ) -> Proposal:
     """An owner does without a second person: audited, and told to the other owners.
 
@@ -102,6 +125,7 @@ async def release_alone(
             waiting, version = await _lock(tx, standing.id)
             check_waiting(waiting, session_version=version)
         now = ports.now()
+        await _keep_place(ports, tx, waiting, place)
         alone = replace(waiting, decider=person, reason=reason)
         await _record(ports, tx, Action.RELEASED_ALONE, alone, by=person, now=now, reason=reason)
         accepted = await _accept(ports, tx, alone, now)
@@ -190,6 +214,12 @@ async def _propose(ports: Ports, tx: Transaction, prepared: Prepared) -> Proposa
         raise Moved(proposal.session)
     await _record(ports, tx, Action.RELEASE_PROPOSED, waiting, by=proposal.proposer, now=ports.now())
     return waiting
+
+
+async def _keep_place(ports: Ports, tx: Transaction, proposal: Proposal, place: Place | None) -> None:
+    if place:
+        card = Card(ports.new_id(), proposal.id, place.chat_id, place.message_id, place.language)
+        await tx.releases.add_card(card, ports.now())
 
 
 async def _lock(tx: Transaction, proposal: ProposalId) -> tuple[Proposal, int | None]:

@@ -93,13 +93,15 @@ async def preview(ports: Ports, person: Person, session: SessionName, permission
             kinds[kind] += 1
             first.setdefault(kind, staged)
     counted = replace(begun, items=kinds.total(), alerts=alerts)
-    return Preview(counted, tuple(kinds.most_common()), tuple(_samples(ports, kinds, first)))
+    return Preview(counted, tuple(kinds.most_common()), tuple(_samples(ports, session, kinds, first)))
 
 
-def _samples(ports: Ports, kinds: Counter[Kind], first: dict[Kind, Staged]) -> list[Sample]:
+def _samples(ports: Ports, session: SessionName, kinds: Counter[Kind], first: dict[Kind, Staged]) -> list[Sample]:
     return [
         Sample(
             kind,
+            session,
+            first[kind].exam_date,
             masked(first[kind].given_names),
             masked(first[kind].family_name),
             made_up(kind, ports.catalogue.exam(kind.exam)),

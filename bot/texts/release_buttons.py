@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.core.messages import Button
 from bot.core.releases import reference
 from bot.texts.callbacks import press
+from bot.texts.navigation import To
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 class Verb(StrEnum):
     """What a press asks for. Each takes a session, or a proposal where it says so."""
 
-    SESSIONS = "sessions"  # takes nothing
+    SESSIONS = To.SESSIONS.value  # takes nothing
+    STATUS = To.STATUS.value  # or nothing
     PREVIEW = "preview"
+    REVIEW = "review"  # the same, for who may approve
     PUBLISH = "publish"
     SCHEDULE = "schedule"
-    STATUS = "status"
     PROPOSE = "propose"  # and the moment, in seconds
     ALONE = "alone"  # and the moment
     APPROVE = "approve"  # a proposal
@@ -32,6 +34,7 @@ class Verb(StrEnum):
     TAKE_BACK = "takeback"  # a proposal
     STOP = "stop"
     STOP_CONFIRMED = "stopyes"
+    GO_ON = "goon"
 
 
 def sessions(words: Words) -> Button:
@@ -42,12 +45,20 @@ def preview(words: Words, session: SessionName) -> Button:
     return Button(words.plain("Preview"), press(Verb.PREVIEW, reference(session)))
 
 
+def review(words: Words, session: SessionName) -> Button:
+    return Button(words.plain("Preview"), press(Verb.REVIEW, reference(session)))
+
+
 def publish(words: Words, session: SessionName) -> Button:
     return Button(words.plain("Release …"), press(Verb.PUBLISH, reference(session)))
 
 
 def status(words: Words, session: SessionName) -> Button:
     return Button(words.plain("How far is it?"), press(Verb.STATUS, reference(session)))
+
+
+def status_again(words: Words, session: SessionName) -> Button:
+    return Button(words.plain("Look again"), press(Verb.STATUS, reference(session)))
 
 
 def propose(words: Words, session: SessionName, at: datetime | None) -> Button:
@@ -84,6 +95,10 @@ def stop(words: Words, session: SessionName) -> Button:
 
 def stop_confirmed(words: Words, session: SessionName) -> Button:
     return Button(words.plain("Yes, stop it"), press(Verb.STOP_CONFIRMED, reference(session)))
+
+
+def go_on(words: Words, session: SessionName) -> Button:
+    return Button(words.plain("No, go on"), press(Verb.GO_ON, reference(session)))
 
 
 def _seconds(at: datetime | None) -> int:

@@ -13,6 +13,7 @@ from bot.texts import release_buttons as buttons
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.core.messages import Button, Row
     from bot.texts.words import Markup, Words
 
     Values = Mapping[str, str | int]
@@ -35,7 +36,7 @@ def approval_request(words: Words, values: Values) -> Message:
     ]
     alone = (buttons.release_alone(words, session),) if values["may_release_alone"] else ()
     decide = (buttons.approve(words, proposal), buttons.reject(words, proposal))
-    return Message("\n\n".join(parts), keyboard=rows(decide, buttons.preview(words, session), *alone))
+    return Message("\n\n".join(parts), keyboard=rows(decide, buttons.review(words, session), *alone))
 
 
 def approved(words: Words, values: Values) -> Message:
@@ -66,19 +67,21 @@ def voided(words: Words, values: Values) -> Message:
         " What was proposed, approved or scheduled before no longer holds. Please look at the preview and propose it again.",
         session=session,
     )
-    return Message(text, keyboard=rows(buttons.preview(words, session), buttons.publish(words, session)))
+    return Message(
+        text, keyboard=_for_proposer(values, buttons.preview(words, session), buttons.publish(words, session))
+    )
 
 
 def taken_back(words: Words, values: Values) -> Message:
     session = _session(values)
     text = words("<b>Taken back:</b> the release of {session} will not happen as it was planned.", session=session)
-    return Message(text, keyboard=rows(buttons.status(words, session)))
+    return Message(text, keyboard=_for_proposer(values, buttons.status(words, session)))
 
 
 def on_time(words: Words, values: Values) -> Message:
     session = _session(values)
     text = words("<b>Released as scheduled:</b> {session}. The alerts are going out.", session=session)
-    return Message(text, keyboard=rows(buttons.status(words, session)))
+    return Message(text, keyboard=_for_proposer(values, buttons.status(words, session)))
 
 
 def late(words: Words, values: Values) -> Message:
@@ -113,7 +116,7 @@ def stopped(words: Words, values: Values) -> Message:
         " until it is proposed and released again. Whoever was told already is not told twice.",
         session=session,
     )
-    return Message(text, keyboard=rows(buttons.publish(words, session), buttons.status(words, session)))
+    return Message(text)
 
 
 def gave_up(words: Words, values: Values) -> Message:
@@ -131,6 +134,11 @@ def gave_up(words: Words, values: Values) -> Message:
 
 def _session(values: Values) -> SessionName:
     return SessionName(str(values["session"]))
+
+
+def _for_proposer(values: Values, *shown: Button) -> tuple[Row, ...]:
+    """Who approves may not do what these buttons lead to."""
+    return rows(*shown) if values["is_proposer"] else ()
 
 
 def _when(words: Words, values: Values) -> Markup:

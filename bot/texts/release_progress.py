@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.core.messages import Message, rows
 from bot.core.releases import time_for
 from bot.texts import release_buttons as buttons
-from bot.texts.release_words import duration, lines
+from bot.texts.release_words import duration, lines, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 def under_way(words: Words, release: Release, tally: Tally, per_second: int) -> Message:
     if not release.is_released:
-        return Message(f"{_stopped(words, release)}\n\n{told(words, tally)}")
+        return Message(paragraphs((_stopped(words, release), told(words, tally))))
     parts = [
         words("<b>Released:</b> {session}. The alerts are going out.", session=release.session),
         told(words, tally),
         words("About {span} to go.", span=duration(words, time_for(tally.queued, per_second))),
     ]
-    return Message("\n\n".join(parts), keyboard=rows(buttons.stop(words, release.session)))
+    return Message(paragraphs(parts), keyboard=rows(buttons.stop(words, release.session)))
 
 
 def over(words: Words, release: Release, tally: Tally) -> Message:
@@ -33,7 +33,7 @@ def over(words: Words, release: Release, tally: Tally) -> Message:
         if release.is_released
         else _stopped(words, release)
     )
-    return Message(f"{head}\n\n{told(words, tally)}", keyboard=rows(buttons.status(words, release.session)))
+    return Message(paragraphs((head, told(words, tally))))
 
 
 def told(words: Words, tally: Tally) -> Markup:

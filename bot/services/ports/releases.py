@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from bot.core.accounts import LinkId, UserId
@@ -34,6 +34,7 @@ class Staged:
 
     result: Result = field(repr=False)
     exam: str
+    exam_date: date
     given_names: str = field(repr=False)
     family_name: str = field(repr=False)
 

@@ -32,7 +32,12 @@ class ReleasePages(Repository):
     async def staged(self, candidates: Sequence[Candidate]) -> tuple[Staged, ...]:
         opened = (
             sa.select(
-                results.c.id, results.c.sealed, entries.c.id.label("entry"), entries.c.exam, entries.c.sealed_person
+                results.c.id,
+                results.c.sealed,
+                entries.c.id.label("entry"),
+                entries.c.exam,
+                entries.c.exam_date,
+                entries.c.sealed_person,
             )
             .join(entries, entries.c.id_index == results.c.id_index)
             .where(results.c.id.in_([candidate.version for candidate in candidates]), is_newest(entries))
@@ -61,6 +66,7 @@ class ReleasePages(Repository):
         return Staged(
             result=result_from(self._open_json(results, row.id, row.sealed)),
             exam=row.exam,
+            exam_date=row.exam_date,
             given_names=person["given_names"],
             family_name=person["family_name"],
         )
