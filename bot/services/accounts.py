@@ -48,13 +48,6 @@ async def linked(ports: Ports, user: UserId) -> tuple[Link, ...]:
         return await tx.links.of(account.id) if account else ()
 
 
-async def linked_one(ports: Ports, user: UserId, link: UUID | None) -> Link:
-    """Raises `Absent` where it is not (or no longer) theirs."""
-    async with ports.storage.reading() as tx:
-        _, own = await access_link(tx, user, link)
-        return own
-
-
 async def unlink(ports: Ports, user: UserId, link: UUID | None) -> Link:
     """Ends the link and what is still queued for it. Raises `Absent` where it is not (or no longer) theirs."""
     now = ports.now()

@@ -1,4 +1,4 @@
-"""What is kept of a person, and erasing it (`domain.md`, Erasing and keeping)."""
+"""Erasing what is kept of a person (`domain.md`, Erasing and keeping)."""
 
 from __future__ import annotations
 
@@ -13,26 +13,6 @@ from bot.services.ports.audit import AuditEntry
 if TYPE_CHECKING:
     from bot.core.accounts import UserId
     from bot.services.ports.base import Ports
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What there is of one person, in numbers."""
-
-    links: int
-    email: bool
-    language: str
-    terms: bool
-
-
-async def kept(ports: Ports, user: UserId) -> Kept | None:
-    """None: nothing but what a running conversation holds."""
-    async with ports.storage.reading() as tx:
-        account = await tx.accounts.of(user)
-        if account is None:
-            return None
-        links = await tx.links.of(account.id)
-    return Kept(len(links), account.email is not None, account.language, account.terms_at is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,14 +43,6 @@ def nothing_linked(words: Words) -> Message:
     )
 
 
-def no_longer_yours(words: Words) -> Message:
-    """For a button whose link ended, and for one that never was this person's: the same words."""
-    return Message(
-        words("There is no such exam linked in this chat (any more). /results shows what is linked now."),
-        keyboard=rows(navigation.my_results(words)),
-    )
-
-
 def _head(words: Words, own: OwnExam) -> Markup:
     entry = own.entry
     return words(
