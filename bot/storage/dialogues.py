@@ -27,6 +27,7 @@ SILENCE: Final = timedelta(minutes=15)
 LEASE: Final = timedelta(seconds=30)
 """After a kill its chat waits this long; a handler that takes longer still saves, unless another lease was given out."""
 KEPT_AFTER_SILENCE: Final = timedelta(hours=24)
+_NO_TOKEN: Final = 0
 _WIPED: Final = b""
 """In place of what was wiped after a silence: the person is told once that it has ended."""
 
@@ -95,6 +96,11 @@ class LocalDialogues(_Dialogues):
 class SharedDialogues(_Dialogues):
     """For several processes: a dialogue is leased in one statement, and saved only by the newest lease."""
 
+    def __init__(self, storage: SqlStorage, now: Callable[[], datetime]) -> None:
+        super().__init__(storage, now)
+        self._kept: dict[bytes, int] = {}
+        """Leases of our own that could not be given back while the storage was away: nobody has to wait for them."""
+
     async def take(self, chat_id: int, update_id: int) -> Lease | NotTaken:
         index = self._index(chat_id)
         with transient_when_unavailable():
@@ -116,11 +122,15 @@ class SharedDialogues(_Dialogues):
                 if (await tx.connection.execute(kept)).rowcount != 1:
                     raise LeaseLost
                 await finish_update(tx, update_id, self._now())
+        self._kept.pop(index, None)
 
     async def release(self, lease: Lease) -> None:
+        index = self._index(lease.chat_id)
+        self._kept[index] = lease.token
         with transient_when_unavailable():
             async with self._storage.transaction() as tx:
-                await tx.connection.execute(_ended(self._index(lease.chat_id), lease.token))
+                await tx.connection.execute(_ended(index, lease.token))
+        del self._kept[index]
 
     async def _claim(self, tx: SqlTransaction, index: bytes) -> sa.Row[Any] | None:
         now = self._now()
@@ -130,7 +140,7 @@ class SharedDialogues(_Dialogues):
         claim = insert.on_conflict_do_update(
             index_elements=["chat_index"],
             set_={"token": dialogues.c.token + 1, "leased_until": now + LEASE},
-            where=_is_free(now),
+            where=sa.or_(_is_free(now), dialogues.c.token == self._kept.get(index, _NO_TOKEN)),
         )
         row: sa.Row[Any] | None = (await tx.connection.execute(claim.returning(dialogues))).one_or_none()
         return row

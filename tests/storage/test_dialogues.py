@@ -12,6 +12,7 @@ from bot.storage.dialogues import LEASE, SILENCE, dialogue_store, wipe_silent_di
 from bot.storage.engine import open_storage
 from bot.storage.schema import dialogues
 from bot.storage.updates import SqlUpdates
+from tests.support.cable import Cable
 from tests.support.databases import TEST_KEY
 
 CHAT = 871234001
@@ -138,6 +139,22 @@ async def test_a_released_dialogue_may_be_taken_at_once(replicas):
     one, two = replicas
     await one.release(await one.take(CHAT, 1))
     assert isinstance(await two.take(CHAT, 1), Lease)
+
+
+async def test_a_lease_that_could_not_be_given_back_is_taken_again_by_its_own_process_at_once(postgres_url, clock):
+    async with Cable(postgres_url) as cable:
+        storage = await open_storage(cable.url, [TEST_KEY], now=clock)
+        store = dialogue_store(storage, clock)
+        lease = await store.take(CHAT, 1)
+        cable.cut()
+        for part in (store.save(lease, 1), store.release(lease)):
+            with pytest.raises(Transient):
+                await part
+        cable.mend()
+        again = await store.take(CHAT, 1)
+        assert isinstance(again, Lease)
+        await store.save(again, 1)
+        await storage.close()
 
 
 async def test_a_lease_that_was_given_to_somebody_else_cannot_save(replicas, clock):
