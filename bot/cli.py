@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 from rich.console import Console
@@ -14,6 +16,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot import app as product
+from bot.commands import audit as audit_commands
+from bot.commands import importing
+from bot.commands import roles as role_commands
+from bot.core.accounts import UserId
+from bot.core.importing.rows import ImportKind  # noqa: TC001  typer reads the annotations
+from bot.core.roles import Role  # noqa: TC001
 from bot.doctor import examined
 from bot.logs import set_up_logs
 from bot.sandbox.folder import SandboxError
@@ -21,7 +29,9 @@ from bot.sandbox.launch import Plan, launch
 from bot.settings import Settings, read_settings, require, require_all_to_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from bot.services.ports.base import Ports
 
 OK, REJECTED, USAGE = 0, 1, 2
 
@@ -34,8 +44,22 @@ cli = typer.Typer(
 )
 keys = typer.Typer(help="Encryption keys.", no_args_is_help=True)
 db = typer.Typer(help="The database.", no_args_is_help=True)
+roles = typer.Typer(help="Who may do what.", no_args_is_help=True)
+audit = typer.Typer(help="The audit log.", no_args_is_help=True)
+cli.add_typer(roles, name="roles")
+cli.add_typer(audit, name="audit")
 cli.add_typer(keys, name="keys")
 cli.add_typer(db, name="db")
+
+Person = Annotated[int, typer.Argument(help="Their Telegram user id.")]
+
+
+class AuditForm(StrEnum):
+    """How the audit log is written."""
+
+    JSON = "json"
+    CSV = "csv"
+
 
 out = Console()
 err = Console(stderr=True, highlight=False)
@@ -67,6 +91,35 @@ def settings() -> Settings:
     found = read_settings(os.environ)
     set_up_logs(found.log_format, found.log_level)
     return found
+
+
+def actor() -> str:
+    """Who is at the shell, as the audit log names them."""
+    return f"cli:{getpass.getuser()}"
+
+
+def carry_out(work: Callable[[Ports], Awaitable[int]]) -> NoReturn:
+    """Opens the database of the settings, does the work, and exits with its code."""
+    found = settings()
+    require(found, "encryption_keys")
+
+    async def opened() -> int:
+        async with product.opened_ports(found) as (ports, _):
+            return await work(ports)
+
+    raise SystemExit(product.complete(opened()))
+
+
+@contextmanager
+def written_to(place: str) -> Iterator[TextIO]:
+    if place == "-":
+        yield sys.stdout
+        return
+    try:
+        with Path(place).open("w", encoding="utf-8", newline="") as file:
+            yield file
+    except OSError as error:
+        stop(f"{place}: can't be written ({error.strerror})", USAGE)
 
 
 @cli.command()
@@ -101,6 +154,51 @@ def doctor() -> None:
         is_well = is_well and finding.is_well
     out.print(table)
     raise SystemExit(OK if is_well else REJECTED)
+
+
+@cli.command("import")
+def import_(
+    kind: Annotated[ImportKind, typer.Argument(help="What the file holds.")],
+    file: Annotated[str, typer.Argument(help="A .csv or .xlsx file, or - for standard input.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Checks everything and imports nothing.")] = False,  # noqa: FBT002  typer's
+) -> None:
+    """Imports a file, all rows or none; every bad row is named. Exits with 0 when done, 1 when rejected, 2 on wrong usage."""
+    carry_out(lambda ports: importing.import_file(ports, kind, file, actor=actor(), out=out, dry_run=dry_run))
+
+
+@roles.command("list")
+def list_roles() -> None:
+    """Who may do what."""
+    carry_out(lambda ports: role_commands.list_roles(ports, actor=actor(), out=out))
+
+
+@roles.command("grant")
+def grant_role(person: Person, role: Role) -> None:
+    """Gives a person a role."""
+    carry_out(lambda ports: role_commands.grant_role(ports, UserId(person), role, actor=actor(), out=out))
+
+
+@roles.command("revoke")
+def revoke_role(person: Person, role: Role) -> None:
+    """Takes a role from a person."""
+    carry_out(lambda ports: role_commands.revoke_role(ports, UserId(person), role, actor=actor(), out=out))
+
+
+@audit.command("export")
+def export_audit(
+    file: Annotated[str, typer.Argument(help="Where to write it; - is standard output.")] = "-",
+    form: Annotated[AuditForm, typer.Option("--format", help="JSON lines or CSV.")] = AuditForm.JSON,
+) -> None:
+    """Writes the whole audit log, oldest entry first."""
+    export = audit_commands.export_csv if form is AuditForm.CSV else audit_commands.export_json_lines
+
+    async def work(ports: Ports) -> int:
+        with written_to(file) as target:
+            count = await export(ports, target, actor=actor())
+        err.print(f"{count} entries.")
+        return OK
+
+    carry_out(work)
 
 
 @keys.command("generate")

@@ -31,7 +31,7 @@ DOORS: dict[str, set[str]] = {
     "sandbox": set(),
     "app": {"*"},
     "doctor": {"app", "settings"},
-    "cli": {"app", "commands", "doctor", "sandbox", "settings"},
+    "cli": {"app", "commands", "doctor", "sandbox", "settings", "core", "services.ports"},
     "__main__": {"cli"},
     "__init__": set(),
 }
