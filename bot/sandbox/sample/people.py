@@ -33,7 +33,7 @@ PARTS: Final = {
 def sandbox_people() -> list[Person]:
     """The two members of staff have written to the bot before, so that it may write to them first."""
     return [
-        Person(CANDIDATE, "Lucía", "García Romero", "lucia_garcia", "en", "candidate"),
+        Person(CANDIDATE, "Lucía", "García", "lucia_garcia", "en", "candidate"),
         Person(OTHER_CANDIDATE, "ليلى", "حداد", "layla_haddad", "es", "candidate"),
         Person(OWNER, "Olivia", "Bennett", "olivia_bennett", "en", "owner", has_started=True),
         Person(APPROVER, "Samuel", "Okafor", "samuel_okafor", "en", "staff", has_started=True),
