@@ -49,6 +49,7 @@ def _listener(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()  # who comes before the server has started waits for it, and is not refused
     except OSError as error:
         listener.close()
         raise PortTaken(
