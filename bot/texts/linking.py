@@ -67,7 +67,7 @@ def ask_secret(words: Words, id_number: IdNumber, pad: PinPad) -> Message:
         " Press them here; they never become a message. You can type them too, and I take that message away at once.",
         id=id_number,
     )
-    return _with_pad(words, text, pad)
+    return with_pad(words, text, pad)
 
 
 def pad_done(words: Words, id_number: IdNumber) -> Message:
@@ -75,7 +75,8 @@ def pad_done(words: Words, id_number: IdNumber) -> Message:
     return Message(words("ID Number: <code>{id}</code>\nSecret Number: ●●●●", id=id_number))
 
 
-def _with_pad(words: Words, text: str, pad: PinPad) -> Message:
+def with_pad(words: Words, text: str, pad: PinPad) -> Message:
+    """A message under which the keypad hangs."""
     keys = [_digits(pad, row) for row in _PHONE]
     last = (Button("⌫", press(Verb.DIGIT_BACK, pad.nonce)), *_digits(pad, "0"))
     check = Button(words.plain("Check"), press(Verb.CHECK, pad.nonce))
@@ -104,7 +105,7 @@ def offer_secret(words: Words, slips: Sequence[Slip], pad: PinPad) -> Message:
         " press Check. Else take it back with ⌫ and press the digits.",
         hints=hints(words, slips),
     )
-    return _with_pad(words, text, pad)
+    return with_pad(words, text, pad)
 
 
 def ask_birth(words: Words) -> Message:

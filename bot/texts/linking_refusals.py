@@ -69,8 +69,11 @@ def no_birth(words: Words, reading: NoDate) -> Message:
 
 def refused(words: Words, id_number: IdNumber, pad: PinPad) -> Message:
     """The same for unknown, wrong, and linked elsewhere; the keypad is there for another try."""
-    again = words("To try again, type your <b>ID Number</b> once more, or only press the Secret Number:")
-    return linking.noted(f"{_do_not_match(words)}\n\n{again}", linking.ask_secret(words, id_number, pad))
+    again = words(
+        "To try <code>{id}</code> again, press its Secret Number here. To try another one, type the <b>ID Number</b>.",
+        id=id_number,
+    )
+    return linking.with_pad(words, f"{_do_not_match(words)}\n\n{again}", pad)
 
 
 def refused_and_locked(words: Words, until: datetime, now: datetime) -> Message:

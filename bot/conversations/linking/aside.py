@@ -95,17 +95,16 @@ async def _answered_the_step(context: Context, typed: str) -> Next:
 
 
 def _asked(context: Context, state: State) -> Message:
-    """The question of a step, with buttons that count from now on."""
+    """The question of a step once more; buttons under the earlier one count as well."""
     draft, words = Draft(context), context.words
     match state:
         case State.SECRET if draft.id_number:
-            return texts.ask_secret(words, draft.id_number, draft.fresh_pad())
+            return texts.ask_secret(words, draft.id_number, draft.same_pad())
         case State.TERMS if draft.proof:
-            return ask_terms(context, draft.keep_proof(draft.proof))
+            return ask_terms(context, draft.nonce)
         case State.BIRTH_WHICH if draft.births:
-            first, second = draft.births
-            nonce = draft.keep_births(first, second)
-            return texts.which_birth(words, date.fromisoformat(first), date.fromisoformat(second), nonce)
+            first, second = map(date.fromisoformat, draft.births)
+            return texts.which_birth(words, first, second, draft.nonce)
         case State.BIRTH:
             return texts.ask_birth(words)
         case State.LOST:

@@ -84,6 +84,10 @@ class Draft:
     def fresh_pad(self) -> PinPad:
         return self.keep_pad(PinPad.fresh(self._random))
 
+    def same_pad(self) -> PinPad:
+        """The keypad in use, digits and all: asked again, its earlier message works as well."""
+        return self.pad or self.fresh_pad()
+
     def keep_pad(self, pad: PinPad) -> PinPad:
         self._data["pad"] = pad.to_json()
         return pad

@@ -82,7 +82,7 @@ async def read_as_secret(context: Context, typed: str) -> Next:
         case (WrongLength() | Nonsense()) as reading:
             holds_secret = isinstance(reading, WrongLength) or may_hold_secret(typed)
             note = await take_away(context) if holds_secret else ""
-            pad = Draft(context).fresh_pad()
+            pad = Draft(context).same_pad()
             await _say(context, refusals.no_secret(context.words, reading, id_number, pad), note)
             return State.SECRET
 
