@@ -140,6 +140,7 @@ def table() -> list[BaseHandler[Any, Context, Any]]:
             pressed(looking.review, Verb.REVIEW),
             pressed(deciding.approve, Verb.APPROVE),
             pressed(deciding.reject, Verb.REJECT),
+            pressed(deciding.take_back, Verb.TAKE_BACK),
         ),
         *staff(
             Permission.STOP,

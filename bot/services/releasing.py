@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.audit import Action
-from bot.core.errors import Absent, AlreadyDone, InvalidInput, Moved
+from bot.core.errors import Absent, AlreadyDone, Forbidden, InvalidInput, Moved
 from bot.core.releases import STANDING, ProposalState, ReleaseState, check_approval, check_waiting, is_late
-from bot.core.roles import Permission, ReleasePath, release_path
+from bot.core.roles import Permission, ReleasePath, may, release_path
 from bot.services import announcing
 from bot.services.ports.audit import AuditEntry
 from bot.services.ports.releases import Card
 from bot.services.preparing import prepare
-from bot.services.staff import require
+from bot.services.staff import require, roles_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -140,10 +140,15 @@ def check_typed_name(session: SessionName, typed: str) -> None:
 
 
 async def take_back(ports: Ports, person: Person, proposal: ProposalId) -> Proposal:
-    """A proposal that waits, or a schedule. Raises Absent, Forbidden or AlreadyDone."""
+    """A proposal that waits, or a schedule: either of the two may call it off alone, because nothing is released by it.
+
+    Raises Absent, Forbidden or AlreadyDone.
+    """
     async with ports.storage.transaction() as tx:
         standing, _ = await _lock(tx, proposal)
-        await require(ports, tx, person, Permission.PROPOSE)
+        roles = await roles_of(ports, tx, person)
+        if not (may(roles, Permission.PROPOSE) or may(roles, Permission.APPROVE)):
+            raise Forbidden(Permission.PROPOSE)
         if standing.state not in STANDING:
             raise AlreadyDone(standing.state)
         now = ports.now()
@@ -174,6 +179,12 @@ async def stop(ports: Ports, person: Person, session: SessionName) -> Stopped:
         )
         await announcing.tell_stopped(ports, tx, released, person, now)
         return Stopped(replace(released, state=ReleaseState.STOPPED, stopped_at=now), tally)
+
+
+async def cards_of_others(ports: Ports, user: UserId, proposal: ProposalId) -> tuple[Card, ...]:
+    """Where the other person is still shown what this one has just decided."""
+    async with ports.storage.reading() as tx:
+        return tuple(card for card in await tx.releases.cards(proposal) if card.chat_id != user)
 
 
 async def release_due(ports: Ports) -> tuple[Proposal, ...]:

@@ -42,11 +42,11 @@ def approval_request(words: Words, values: Values) -> Message:
 def approved(words: Words, values: Values) -> Message:
     session = _session(values)
     if values["release_at"]:
-        text = words(
-            "<b>Approved and scheduled:</b> {session} is released {when}.", session=session, when=_when(words, values)
-        )
-    else:
-        text = words("<b>Approved. Released:</b> {session}. The alerts are going out.", session=session)
+        when = _when(words, values)
+        text = words("<b>Approved. Scheduled:</b> {session} is released {when}.", session=session, when=when)
+        back = buttons.take_back(words, UUID(hex=str(values["proposal"])))
+        return Message(text, keyboard=rows(back, buttons.status(words, session)))
+    text = words("<b>Approved. Released:</b> {session}. The alerts are going out.", session=session)
     return Message(text, keyboard=rows(buttons.status(words, session)))
 
 

@@ -112,9 +112,14 @@ def rejected(words: Words, session: SessionName) -> Message:
     )
 
 
+def rejected_by_other(words: Words, session: SessionName) -> Message:
+    return Message(words("<b>Rejected:</b> {session} is not released.", session=session))
+
+
 def taken_back(words: Words, session: SessionName) -> Message:
-    text = words("<b>Taken back:</b> {session} is not released. It can be proposed again at any time.", session=session)
-    return Message(text, keyboard=rows(buttons.publish(words, session)))
+    return Message(
+        words("<b>Taken back:</b> {session} is not released. It can be proposed again at any time.", session=session)
+    )
 
 
 def ask_stop(words: Words, session: SessionName) -> Message:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from telegram.error import TelegramError
+
 from bot.context import edit
 from bot.core.errors import Absent, Conflict, Forbidden, InvalidInput, SecondPersonNeeded
 from bot.core.sessions import nearest
-from bot.services import sessions
+from bot.services import releasing, sessions
 from bot.services.releasing import Place
 from bot.texts import releasing as texts
 from bot.texts import sessions as session_texts
+from bot.texts.words import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -23,7 +27,9 @@ if TYPE_CHECKING:
     from bot.context import Context
     from bot.core.entries import SessionName
     from bot.core.messages import Message
+    from bot.core.releases import ProposalId
     from bot.texts.release_buttons import Verb
+    from bot.texts.words import Words
 
 T = TypeVar("T")
 
@@ -108,3 +114,10 @@ async def show(context: Context, place: Place, message: Message) -> None:
     changed, _ = await asyncio.gather(edit(context.bot, place.chat_id, place.message_id, message), context.answer())
     if not changed:
         await context.say(message)
+
+
+async def show_others(context: Context, proposal: ProposalId, message: Callable[[Words], Message]) -> None:
+    """The card of the other person says the same, in their language; where it can't, a notice tells them all the same."""
+    for card in await releasing.cards_of_others(context.ports, context.user_id, proposal):
+        with suppress(TelegramError):
+            await edit(context.bot, card.chat_id, card.message_id, message(words_in(card.language)))

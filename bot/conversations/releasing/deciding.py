@@ -12,6 +12,7 @@ from bot.conversations.releasing.cards import (
     session_named,
     session_typed,
     show,
+    show_others,
 )
 from bot.core.errors import Absent, InvalidInput
 from bot.core.releases import ProposalId, parse_release_time, split_schedule
@@ -80,18 +81,21 @@ async def approve(update: Update, context: Context) -> None:
     place = place_of(context, context.message_pressed or 0)
     proposal = await releasing.approve(context.ports, context.user_id, _proposal(context), place=place)
     await show(context, place, texts.decided(context.words, proposal))
+    await show_others(context, proposal.id, lambda words: texts.decided(words, proposal))
 
 
 @explained
 async def reject(update: Update, context: Context) -> None:
     proposal = await releasing.reject(context.ports, context.user_id, _proposal(context))
     await context.edit(texts.rejected(context.words, proposal.session))
+    await show_others(context, proposal.id, lambda words: texts.rejected_by_other(words, proposal.session))
 
 
 @explained
 async def take_back(update: Update, context: Context) -> None:
     proposal = await releasing.take_back(context.ports, context.user_id, _proposal(context))
     await context.edit(texts.taken_back(context.words, proposal.session))
+    await show_others(context, proposal.id, lambda words: texts.taken_back(words, proposal.session))
 
 
 @explained
