@@ -21,7 +21,7 @@ def headline(words: Words, verdict: Verdict) -> Markup:
     return words(
         "<b>Overall {score}: {grade}</b>\nCEFR level: <b>{level}</b>",
         score=verdict.overall,
-        grade=verdict.name,
+        grade=words.name(verdict.name),
         level=verdict.level,
     )
 
@@ -48,7 +48,7 @@ def _above(words: Words, exam: Exam, verdict: Verdict) -> Markup:
         score=verdict.overall,
         exam=exam.name,
         level=verdict.level,
-        grade=verdict.name,
+        grade=words.name(verdict.name),
     )
 
 
@@ -59,13 +59,13 @@ def _passed(words: Words, exam: Exam, verdict: Verdict) -> Markup:
         score=verdict.overall,
         exam=exam.name,
         level=verdict.level,
-        grade=verdict.name,
+        grade=words.name(verdict.name),
     )
     best = exam.grading.bands[0]
     if best.level == exam.level:
         return passed
     higher = words(
-        "Level {level} is certified from {score} up, with {grade}.", level=best.level, score=best.low, grade=best.name
+        "Level {level} is certified from {score} up, with {grade}.", level=best.level, score=best.low, grade=words.name(best.name)
     )
     return Markup(f"{passed} {higher}")
 

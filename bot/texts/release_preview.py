@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -70,7 +71,7 @@ def _named(words: Words, kind: Kind) -> Markup:
             Status.ABSENT_ALL: words("absent"),
         }[kind.status]
     if kind.band:
-        return words("{grade}", grade=kind.band)
+        return Markup(escape(words.name(kind.band), quote=False))
     return words("no certificate") if kind.reported else words("not reported")
 
 

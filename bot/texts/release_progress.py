@@ -22,7 +22,7 @@ def under_way(words: Words, release: Release, tally: Tally, per_second: int) -> 
     parts = [
         words("<b>Released:</b> {session}. The alerts are going out.", session=release.session),
         told(words, tally),
-        words("About {span} to go.", span=duration(words, time_for(tally.queued, per_second))),
+        words("Time left: {span}.", span=duration(words, time_for(tally.queued, per_second))),
     ]
     return Message(paragraphs(parts), keyboard=rows(buttons.stop(words, release.session)))
 

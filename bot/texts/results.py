@@ -150,8 +150,8 @@ def _papers(words: Words, shown: Shown) -> Markup:
 
 def _paper(words: Words, shown: ShownPaper) -> Markup:
     if shown.score is None:
-        return words("{paper}: not reported", paper=shown.paper.name)
-    return words("{paper}: <b>{score}</b>", paper=shown.paper.name, score=shown.score)
+        return words("{paper}: not reported", paper=words.name(shown.paper.name))
+    return words("{paper}: <b>{score}</b>", paper=words.name(shown.paper.name), score=shown.score)
 
 
 def _certificate(words: Words, own: OwnExam, window: Window, today: date) -> Markup:

@@ -35,14 +35,15 @@ def _lines(words: Words, exam: Exam, overall: int) -> Iterator[str]:
 def _bands(words: Words, exam: Exam) -> Iterator[tuple[int, str, str | None]]:
     """Where each begins, how it is labelled, and its name where it is certified."""
     for band in exam.grading.bands:
-        yield band.low, _label(band), band.name
+        yield band.low, _label(words, band), band.name
     lowest, _ = exam.ruler
     if lowest < exam.grading.bands[-1].low:
         yield lowest, words.plain("no certificate"), None
 
 
-def _label(band: Band) -> str:
-    return f"{band.name}: {band.level}" if band.grade else band.name
+def _label(words: Words, band: Band) -> str:
+    name = words.name(band.name)
+    return f"{name}: {band.level}" if band.grade else name
 
 
 def _band(words: Words, low: int, upper: int, label: str, overall: int) -> Iterator[str]:

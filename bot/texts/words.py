@@ -61,6 +61,10 @@ class Words:
         """Like calling, but unescaped, for places that are not HTML: buttons, pop-ups, mail subjects."""
         return self._catalogue.gettext(sentence).format(**values)
 
+    def name(self, name: str | None) -> str:
+        """What the exam catalogue calls a paper, a grade or a level; as it is where this language has no word for it."""
+        return self._catalogue.gettext(name) if name else ""
+
     def number(self, value: int) -> str:
         """`1,234` as the language groups it."""
         return str(format_decimal(value, locale=self._locale))
