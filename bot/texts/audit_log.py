@@ -48,13 +48,37 @@ def latest(words: Words, lines: Sequence[Line], staff: Mapping[str, int]) -> Mes
 def _sentence(words: Words, line: Line, staff: Mapping[str, int]) -> Markup:
     said = _sentences(words, _named(line.actor, staff), _named(line.subject, staff), line.session or "–")
     sentence = said.get(line.action) or words("{actor}: {action}", actor=line.actor, action=line.action)
-    details = ", ".join(f"{name}: {value}" for name, value in line.details.items())
+    names = _names(words)
+    details = ", ".join(f"{names.get(name, name)}: {value}" for name, value in line.details.items())
     return Markup(f"{sentence} ({escape(details, quote=False)})") if details else sentence
 
 
 def _named(who: str | None, staff: Mapping[str, int]) -> Markup:
     shown = "–" if who is None else staff.get(who, who)
     return Markup(f"<code>{escape(str(shown), quote=False)}</code>")
+
+
+def _names(words: Words) -> dict[str, str]:
+    """Of the details that an entry may carry; their values are what the log itself holds."""
+    return {
+        "role": words.plain("role"),
+        "version": words.plain("version"),
+        "release": words.plain("release"),
+        "results": words.plain("results"),
+        "told": words.plain("told"),
+        "blocked": words.plain("blocked"),
+        "unknown": words.plain("no answer"),
+        "gave_up": words.plain("given up"),
+        "mails": words.plain("mails"),
+        "import": words.plain("import"),
+        "kind": words.plain("kind"),
+        "rows": words.plain("rows"),
+        "new": words.plain("new"),
+        "changed": words.plain("changed"),
+        "proposal": words.plain("proposal"),
+        "at": words.plain("at"),
+        "reason": words.plain("reason"),
+    }
 
 
 def _sentences(words: Words, actor: Markup, subject: Markup, session: str) -> dict[str, Markup]:
