@@ -123,7 +123,7 @@ imports = sa.Table(
 versions = sa.Table(
     "versions",
     metadata,
-    sa.Column("name", sa.String(32), primary_key=True, comment="`register`: moves with every import, link and release"),
+    sa.Column("name", sa.String(32), primary_key=True, comment="`register`: moves with every import and release"),
     sa.Column("version", sa.BigInteger, nullable=False),
 )
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.core.accounts import AccountId, Link, LinkEnd, LinkId, UserId
 from bot.core.identity import IdNumber
 from bot.storage.engine import SqlStorage
-from bot.storage.schema import links, versions
+from bot.storage.schema import links
 from tests.support.clock import START
 
 ABC, DEF = IdNumber("ABC123456"), IdNumber("DEF000001")
@@ -19,11 +19,6 @@ SUPPORT = UserId(202)
 
 def a_link(account: AccountId = HOLDER, id_number: IdNumber = ABC, *, minutes: int = 0) -> Link:
     return Link(LinkId(uuid4()), account, id_number, START + timedelta(minutes=minutes))
-
-
-async def register_version(tx) -> int:
-    found = sa.select(versions.c.version).where(versions.c.name == "register")
-    return (await tx.connection.execute(found)).scalar() or 0
 
 
 async def test_links_are_listed_oldest_first_and_found_by_their_id(storage: SqlStorage):
@@ -59,18 +54,6 @@ async def test_a_link_ends_once_and_the_id_is_free_again(storage: SqlStorage):
         assert not await tx.links.end(link.id, LinkEnd.FREED, SUPPORT, START)
         assert await tx.links.holder(ABC) is None
         assert await tx.links.add(a_link(RIVAL))
-
-
-async def test_links_that_begin_or_end_move_the_registers_version(storage: SqlStorage):
-    link = a_link()
-    async with storage.transaction() as tx:
-        before = await register_version(tx)
-        await tx.links.add(link)
-        await tx.links.add(a_link(RIVAL))
-        assert await register_version(tx) == before + 1
-        await tx.links.end(link.id, LinkEnd.UNLINKED, None, START)
-        await tx.links.end(link.id, LinkEnd.UNLINKED, None, START)
-        assert await register_version(tx) == before + 2
 
 
 async def test_who_freed_an_id_is_remembered_for_that_id_alone(storage: SqlStorage):

@@ -43,10 +43,7 @@ class SqlLinks(Repository):
             "sealed": self._seal_json(links, link.id, link.id_number.value),
             "created_at": link.created_at,
         }
-        added = await self._insert_new(links, row)
-        if added:
-            await self._move_register()
-        return added
+        return await self._insert_new(links, row)
 
     async def end(self, link: LinkId, how: LinkEnd, by: UserId | None, now: datetime) -> bool:
         ended = (
@@ -54,10 +51,7 @@ class SqlLinks(Repository):
             .where(links.c.id == link, links.c.ended_at.is_(None))
             .values(ended_at=now, ended_how=how.value, ended_by_index=self._person_index(by) if by else None)
         )
-        if await self._change(ended) != 1:
-            return False
-        await self._move_register()
-        return True
+        return await self._change(ended) == 1
 
     async def freed_since(self, id_number: IdNumber, by: UserId, since: datetime) -> bool:
         freed = sa.select(links.c.id).where(
