@@ -17,7 +17,7 @@ from rich.table import Table
 
 from bot import app as product
 from bot.commands import audit as audit_commands
-from bot.commands import importing
+from bot.commands import importing, releasing
 from bot.commands import roles as role_commands
 from bot.core.accounts import UserId
 from bot.core.importing.rows import ImportKind  # noqa: TC001  typer reads the annotations
@@ -164,6 +164,41 @@ def import_(
 ) -> None:
     """Imports a file, all rows or none; every bad row is named. Exits with 0 when done, 1 when rejected, 2 on wrong usage."""
     carry_out(lambda ports: importing.import_file(ports, kind, file, actor=actor(), out=out, dry_run=dry_run))
+
+
+@cli.command()
+def sessions() -> None:
+    """Shows the sessions and how far each is: entered, resulted, released, linked, alerted."""
+    carry_out(lambda ports: releasing.list_sessions(ports, actor=actor(), out=out))
+
+
+@cli.command()
+def publish(
+    session: Annotated[str, typer.Argument(help="The session, as it is named in the entries.")],
+    at: Annotated[str | None, typer.Option(help="When, with its distance from UTC: 2026-11-24T08:00+01:00.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Does not ask.")] = False,  # noqa: FBT002  typer's
+    override: Annotated[str | None, typer.Option(metavar="REASON", help="Releases without a second person.")] = None,
+) -> None:
+    """Releases a session now or at a time. With four eyes it only proposes, and somebody else approves in the chat."""
+
+    def ask(question: str) -> bool:
+        return yes or typer.confirm(question)
+
+    carry_out(
+        lambda ports: releasing.publish(ports, session, actor=actor(), out=out, ask=ask, at=at, override=override)
+    )
+
+
+@cli.command()
+def unschedule(session: str) -> None:
+    """Takes a schedule, or a proposal that waits for approval, back."""
+    carry_out(lambda ports: releasing.unschedule(ports, session, actor=actor(), out=out))
+
+
+@cli.command("stop")
+def stop_release(session: str) -> None:
+    """Stops a release: no further alerts, its results unreadable until it is released again."""
+    carry_out(lambda ports: releasing.stop(ports, session, actor=actor(), out=out))
 
 
 @roles.command("list")
