@@ -87,6 +87,13 @@ def _unchanged() -> sa.Column[Any]:
     )
 
 
+def _index_of_unchanged(table: str) -> sa.Index:
+    """Few rows or none: they are swept."""
+    # SQLite finds it only where the condition is written as SQLAlchemy writes it there.
+    in_sqlite, in_postgresql = sa.text("unchanged IS 1"), sa.text("unchanged IS true")
+    return sa.Index(f"ix_{table}_unchanged", "import_id", sqlite_where=in_sqlite, postgresql_where=in_postgresql)
+
+
 # --- keys -------------------------------------------------------------------------------------------------------------
 
 keys = sa.Table(
@@ -190,6 +197,7 @@ entries = sa.Table(
     _sealed("sealed_secret", nullable=True),
     sa.UniqueConstraint("id_index", "import_id"),
     sa.Index(None, "import_id"),
+    _index_of_unchanged("entries"),
     sa.Index(None, "session"),
 )
 
@@ -205,6 +213,7 @@ results = sa.Table(
     _sealed(),
     sa.UniqueConstraint("id_index", "import_id"),
     sa.Index(None, "import_id"),
+    _index_of_unchanged("results"),
     sa.Index(None, "session", "id_index"),
 )
 
