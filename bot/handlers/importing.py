@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = texts.MOST_MEGABYTES * 1024 * 1024
 PROGRESS_SECONDS: Final = 2.0
+PATIENCE_SECONDS: Final = 0.5
+"""A press that takes longer is answered, and the chat goes on meanwhile."""
 READ_AT_ONCE: Final = 2
 """Uploads that are held in memory at a time; the others wait their turn."""
 
@@ -55,20 +57,11 @@ async def take_file(update: Update, context: Context) -> None:
 
 
 async def confirm(update: Update, context: Context) -> None:
-    """`Import N rows`."""
-    try:
-        done = await importing.confirm(context.ports, context.user_id, _pressed(context))
-    except AlreadyDone:
-        await context.answer(texts.imported_before(context.words), alert=True)
-    except Moved:
-        await context.answer(texts.keeps_moving(context.words), alert=True)
-    except Absent:
-        await context.edit(texts.run_out(context.words))
-    else:
-        await context.edit(
-            texts.imported(context.words, done) if not done.problems else texts.rejected(context.words, done)
-        )
-        await _send_problems(context, done)
+    """`Import N rows`. Takes no time, unless the register has moved and all rows must be looked at again."""
+    confirming = context.application.create_task(_confirm(context), update=update, name="confirm import")
+    done, _ = await asyncio.wait({confirming}, timeout=PATIENCE_SECONDS)
+    if not done:
+        await context.answer(texts.checking_again(context.words))
 
 
 async def discard(update: Update, context: Context) -> None:
@@ -80,6 +73,21 @@ async def discard(update: Update, context: Context) -> None:
         await context.edit(texts.run_out(context.words))
     else:
         await context.edit(texts.discarded(context.words))
+
+
+async def _confirm(context: Context) -> None:
+    try:
+        done = await importing.confirm(context.ports, context.user_id, _pressed(context))
+    except AlreadyDone:
+        await context.answer(texts.imported_before(context.words), alert=True)
+    except Moved:
+        await context.answer(texts.keeps_moving(context.words), alert=True)
+    except Absent:
+        await context.edit(texts.run_out(context.words))
+    else:
+        say = texts.rejected if done.problems else texts.imported
+        await context.edit(say(context.words, done))
+        await _send_problems(context, done)
 
 
 async def _take(context: Context, document: Document, card: int) -> None:

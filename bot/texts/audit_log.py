@@ -119,12 +119,8 @@ def _of_imports(words: Words, actor: Markup, subject: Markup, session: str) -> d
         Action.IMPORT_DISCARDED: words("{actor} discarded a checked file", actor=actor),
         Action.ENTRY_IMPORTED: words("{actor} imported the entry of {subject}", actor=actor, subject=subject),
         Action.ENTRY_CHANGED: words("{actor} changed the entry of {subject}", actor=actor, subject=subject),
-        Action.SECRET_NUMBER_CHANGED: words(
-            "{actor} changed the Secret Number of {subject}", actor=actor, subject=subject
-        ),
-        Action.DATE_OF_BIRTH_CHANGED: words(
-            "{actor} changed the date of birth of {subject}", actor=actor, subject=subject
-        ),
+        Action.SECRET_NUMBER_CHANGED: words("{actor} changed Secret Numbers by an import", actor=actor),
+        Action.DATE_OF_BIRTH_CHANGED: words("{actor} changed dates of birth by an import", actor=actor),
         Action.RESULT_IMPORTED: words("{actor} imported the result of {subject}", actor=actor, subject=subject),
         Action.RESULT_CHANGED: words("{actor} changed the result of {subject}", actor=actor, subject=subject),
         Action.SESSION_PREVIEWED: words("{actor} looked at the preview of {session}", actor=actor, session=session),

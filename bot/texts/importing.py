@@ -137,6 +137,11 @@ def run_out(words: Words) -> Message:
     )
 
 
+def checking_again(words: Words) -> str:
+    """A pop-up."""
+    return words.plain("The register has changed since the check, so I look at every row again.")
+
+
 def keeps_moving(words: Words) -> str:
     """A pop-up."""
     return words.plain("The register is changing just now. Please press again in a moment.")
