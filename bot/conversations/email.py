@@ -14,6 +14,7 @@ from bot.ptb.conversation import END, Conversation
 from bot.ptb.filters import NOT_A_COMMAND, TYPED_OR_MENDED
 from bot.services import accounts, emails
 from bot.texts import email as texts
+from bot.texts import linking as linking_texts
 from bot.texts.email import Verb
 from bot.texts.navigation import To
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from telegram import Update
 
     from bot.context import Context
+    from bot.core.messages import Message
     from bot.ptb.conversation import Next
 
 ADDRESS: Final = "address"
@@ -62,8 +64,7 @@ async def _send_code(context: Context, typed: str) -> Next:
     try:
         address = await emails.send_code(context.ports, context.user_id, typed)
     except InvalidInput as error:
-        await _take_out_a_secret(context, typed)
-        await context.say(texts.not_an_address(context.words, error))
+        await _say(context, texts.not_an_address(context.words, error), held=typed)
         return State.ADDRESS
     except TooManyCodes:
         await context.say(texts.too_many_codes(context.words))
@@ -83,8 +84,7 @@ async def take_code(update: Update, context: Context) -> Next:
     try:
         address = await emails.confirm(context.ports, context.user_id, context.typed)
     except InvalidInput:
-        await _take_out_a_secret(context, context.typed)
-        await context.say(texts.not_a_code(context.words))
+        await _say(context, texts.not_a_code(context.words), held=context.typed)
         return State.CODE
     except CodeRefused as refused:
         await context.say(texts.wrong_code(context.words, refused.left))
@@ -97,7 +97,9 @@ async def take_code(update: Update, context: Context) -> Next:
 
 
 async def skip(update: Update, context: Context) -> Next:
-    await context.say(texts.skipped(context.words))
+    account = context.visitor.account
+    has_email = account is not None and account.email is not None
+    await context.say(texts.kept(context.words) if has_email else texts.skipped(context.words))
     return END
 
 
@@ -109,18 +111,22 @@ async def cancel(update: Update, context: Context) -> Next:
 async def explain(update: Update, context: Context) -> Next:
     """A sticker, a photo, a document: what is waited for, once more."""
     message = update.effective_message
-    await _take_out_a_secret(context, (message.caption or "") if message else "")
+    held = (message.caption or "") if message else ""
     if context.dialogue.state == State.CODE:
-        await context.say(texts.not_a_code(context.words))
+        await _say(context, texts.not_a_code(context.words), held=held)
     else:
-        await context.say(texts.not_an_address(context.words, InvalidInput("email", "shape")))
+        await _say(context, texts.not_an_address(context.words, InvalidInput("email", "shape")), held=held)
     return None
 
 
-async def _take_out_a_secret(context: Context, text: str) -> None:
-    """A Secret Number out of step is deleted like any other."""
-    if may_hold_secret(text):
-        await context.delete_typed()
+async def _say(context: Context, answer: Message, *, held: str) -> None:
+    """The answer to a message that held this; a Secret Number out of step is deleted like any other."""
+    if not may_hold_secret(held):
+        await context.say(answer)
+        return
+    deleted = await context.delete_typed()
+    note = linking_texts.taken_away(context.words) if deleted else linking_texts.not_taken_away(context.words)
+    await context.say(linking_texts.noted(note, answer))
 
 
 email: Final[Conversation[Any]] = Conversation(

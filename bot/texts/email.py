@@ -53,6 +53,11 @@ def skipped(words: Words) -> Message:
     return Message(text, keyboard=rows(navigation.my_results(words), navigation.settings(words)))
 
 
+def kept(words: Words) -> Message:
+    """Skipped by somebody who has an email already."""
+    return Message(words("Your email stays as it is."), keyboard=rows(navigation.settings(words)))
+
+
 def sent(words: Words, address: str) -> Message:
     text = words(
         "A <b>code</b> of six digits is on its way to {address}. Please type it here within {life}."

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _PICTURE = resources.files("bot.texts").joinpath("assets", "confirmation.png")
 
 
-def where(words: Words, *, going_on: bool) -> Message:
-    """The picture; while linking, with a button that leads back to the step."""
+def where(words: Words) -> Message:
+    """The picture, with a button that asks for the step's answer once more."""
     text = words(
         "Both numbers are at the <b>bottom left</b> of your Confirmation of Entry, the paper with your test dates and"
         " your venue that your exam centre gave you before the exam.\n\n"
@@ -30,8 +30,7 @@ def where(words: Words, *, going_on: bool) -> Message:
     )
     picture = Attachment("confirmation-of-entry.png", _PICTURE.read_bytes())
     lost = Button(words.plain("I lost it"), press(Verb.LOST))
-    keyboard = rows(lost, *_go_on(words)) if going_on else rows(lost)
-    return Message(text, keyboard=keyboard, photo=picture)
+    return Message(text, keyboard=rows(lost, *_go_on(words)), photo=picture)
 
 
 def lost(words: Words) -> Message:

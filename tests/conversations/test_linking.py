@@ -3,9 +3,13 @@
 import asyncio
 
 import pytest
+import sqlalchemy as sa
 
 from bot.app import Product
 from bot.core.accounts import UserId
+from bot.storage.schema import outbox
+from tests.support.accounts import release
+from tests.support.cohort import a_result, import_rows
 from tests.support.people import Person
 from tests.support.telegram import StandIn
 
@@ -192,10 +196,17 @@ async def test_cancel_ends_it_and_what_was_typed_is_forgotten(chat: Person, prod
     assert (await chat.sees_pop_up()).text
 
 
-async def test_who_links_in_spanish_is_spoken_to_in_their_own_dates(telegram: StandIn, product: Product):
-    lucia = telegram.candidate
-    await lucia.sends("/link ABC123456")
-    await lucia.sees_button("7")
-    message = await lucia.sends("0042")
-    await lucia.sees_deleted(message)
-    assert await links_of(product, lucia) == []
+async def test_a_result_that_is_out_is_shown_right_after_linking(chat: Person, product: Product):
+    await import_rows(product.ports, [a_result()])
+    await release(product.ports)
+    await chat.sends("/link ABC123456")
+    await chat.sees_button("7")
+    await chat.sends("0042")
+    await chat.presses("I agree")
+    await chat.sees_text("is linked")
+    card = await chat.sees_text("Overall")
+    assert card.is_protected
+    assert "190" in card.text
+    async with product.storage.reading() as tx:
+        states = (await tx.connection.execute(sa.select(outbox.c.channel, outbox.c.state))).all()
+    assert [tuple(row) for row in states if row.channel == "chat"] == [("chat", "seen")]

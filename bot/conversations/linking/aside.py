@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, assert_never
 
 from bot.conversations.linking.draft import Draft, State
 from bot.conversations.linking.entering import read_as_id, read_as_secret
-from bot.conversations.linking.judging import ask_terms, judge_with_birth, take_away
+from bot.conversations.linking.judging import ask_terms, judge_with_birth
+from bot.conversations.linking.saying import say, take_away
 from bot.core.dates import read_date
 from bot.core.mistypings import Both, Right, Swapped, read_id, read_secret
 from bot.core.overheard import may_hold_secret
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 async def show_where(update: Update, context: Context) -> Next:
-    await context.say(help_texts.where(context.words, going_on=True))
+    await context.say(help_texts.where(context.words))
     return None
 
 
@@ -44,7 +45,7 @@ async def find_centre(update: Update, context: Context) -> Next:
     note = await take_away(context) if may_hold_secret(typed) else ""
     centres = await find_centres(context.ports, typed)
     message = help_texts.found(context.words, centres) if centres else help_texts.found_none(context.words)
-    await context.say(texts.noted(note, message) if note else message)
+    await say(context, message, note)
     return State.LOST
 
 
@@ -62,7 +63,7 @@ async def explain(update: Update, context: Context) -> Next:
     note = await take_away(context) if may_hold_secret(text) else ""
     problem = refusals.use_the_buttons if message and message.text else refusals.only_words
     answer = problem(context.words, _asked(context, State(context.dialogue.state or State.ID)))
-    await context.say(texts.noted(note, answer) if note else answer)
+    await say(context, answer, note)
     return None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.conversations.linking.draft import Draft, State
-from bot.conversations.linking.judging import judge, take_away
+from bot.conversations.linking.judging import judge
+from bot.conversations.linking.saying import say, take_away
 from bot.core.errors import LockedOut
 from bot.core.identity import IdNumber, SecretNumber
 from bot.core.mistypings import Both, Mended, Nonsense, Right, Swapped, WrongLength, read_id, read_secret
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from bot.context import Context
     from bot.core.fitting import Slip
-    from bot.core.messages import Message
     from bot.ptb.conversation import Next
 
 
@@ -58,10 +58,10 @@ async def read_as_id(context: Context, typed: str) -> Next:
         case Both() as both:
             return await _take_both(context, both)
         case Swapped():
-            await _say(context, refusals.secret_came_first(context.words), await take_away(context))
+            await say(context, refusals.secret_came_first(context.words), await take_away(context))
         case (WrongLength() | Nonsense()) as reading:
             note = await take_away(context) if may_hold_secret(typed) else ""
-            await _say(context, refusals.no_id(context.words, reading), note)
+            await say(context, refusals.no_id(context.words, reading), note)
     return State.ID
 
 
@@ -83,7 +83,7 @@ async def read_as_secret(context: Context, typed: str) -> Next:
             holds_secret = isinstance(reading, WrongLength) or may_hold_secret(typed)
             note = await take_away(context) if holds_secret else ""
             pad = Draft(context).same_pad()
-            await _say(context, refusals.no_secret(context.words, reading, id_number, pad), note)
+            await say(context, refusals.no_secret(context.words, reading, id_number, pad), note)
             return State.SECRET
 
 
@@ -113,14 +113,14 @@ async def _offer_id(
     context: Context, mended: IdNumber, slips: Sequence[Slip], secret: SecretNumber | None = None, *, note: str = ""
 ) -> Next:
     nonce = Draft(context).offer(mended, secret)
-    await _say(context, texts.offer_id(context.words, mended, slips, nonce), note)
+    await say(context, texts.offer_id(context.words, mended, slips, nonce), note)
     return _here(context)
 
 
 async def _offer_secret(context: Context, mended: SecretNumber, slips: Sequence[Slip], note: str) -> Next:
     draft = Draft(context)
     pad = draft.keep_pad(draft.fresh_pad().filled_with(mended))
-    await _say(context, texts.offer_secret(context.words, slips, pad), note)
+    await say(context, texts.offer_secret(context.words, slips, pad), note)
     return State.SECRET
 
 
@@ -139,7 +139,3 @@ async def take_mended(update: Update, context: Context) -> Next:
 def _here(context: Context) -> State:
     """The step in hand; an offer is made before the first one too, for `/link abc123456`."""
     return State.SECRET if context.dialogue.state == State.SECRET else State.ID
-
-
-async def _say(context: Context, message: Message, note: str) -> None:
-    await context.say(texts.noted(note, message) if note else message)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.conversations.linking.draft import Draft, State
+from bot.conversations.linking.saying import say, take_away
 from bot.core.dates import NoDate, TwoDates, read_date
 from bot.core.errors import AlreadyLinked, CredentialsRefused, LockedOut, Moved, StepUpNeeded
 from bot.core.overheard import may_hold_secret
@@ -31,30 +32,30 @@ async def judge(context: Context, claim: Claim, note: str = "") -> Next:
         proof = await linking.check(context.ports, context.user_id, claim)
     except StepUpNeeded:
         draft.keep_secret(claim.id_number, claim.secret_number)
-        await _say(context, texts.ask_birth(context.words), note)
+        await say(context, texts.ask_birth(context.words), note)
         return State.BIRTH
     except LockedOut as locked:
-        await _say(context, refusals.locked(context.words, locked.until, context.ports.now()), note)
+        await say(context, refusals.locked(context.words, locked.until, context.ports.now()), note)
         return END
     except AlreadyLinked:
-        await _say(context, refusals.linked_here_already(context.words, claim.id_number), note)
+        await say(context, refusals.linked_here_already(context.words, claim.id_number), note)
         return State.ID
     except CredentialsRefused as refused:
         return await _refuse(context, claim, refused, note)
     except Moved:
-        await _say(context, refusals.moved_meanwhile(context.words), note)
+        await say(context, refusals.moved_meanwhile(context.words), note)
         return State.ID
-    await _say(context, ask_terms(context, draft.keep_proof(proof)), note)
+    await say(context, ask_terms(context, draft.keep_proof(proof)), note)
     return State.TERMS
 
 
 async def _refuse(context: Context, claim: Claim, refused: CredentialsRefused, note: str) -> Next:
     if refused.locked:
         message = refusals.refused_and_locked(context.words, refused.locked, context.ports.now())
-        await _say(context, message, note)
+        await say(context, message, note)
         return END
     pad = Draft(context).take_id(claim.id_number)
-    await _say(context, refusals.refused(context.words, claim.id_number, pad), note)
+    await say(context, refusals.refused(context.words, claim.id_number, pad), note)
     return State.SECRET
 
 
@@ -80,7 +81,7 @@ async def take_birth(update: Update, context: Context) -> Next:
             return State.BIRTH_WHICH
         case NoDate():
             note = await take_away(context) if may_hold_secret(context.typed) else ""
-            await _say(context, refusals.no_birth(context.words, reading), note)
+            await say(context, refusals.no_birth(context.words, reading), note)
             return State.BIRTH
 
 
@@ -104,13 +105,3 @@ async def judge_with_birth(context: Context, born: date) -> Next:
 def claimed_so_far(context: Context) -> tuple[IdNumber, SecretNumber] | None:
     draft = Draft(context)
     return (draft.id_number, draft.secret) if draft.id_number and draft.secret else None
-
-
-async def take_away(context: Context) -> str:
-    """Deletes the message in hand, which holds a secret; what is to be said of that."""
-    deleted = await context.delete_typed()
-    return texts.taken_away(context.words) if deleted else texts.not_taken_away(context.words)
-
-
-async def _say(context: Context, message: Message, note: str) -> None:
-    await context.say(texts.noted(note, message) if note else message)
