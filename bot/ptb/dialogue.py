@@ -54,6 +54,10 @@ class DialogueStore(Protocol):
         """
         ...
 
+    async def renew(self, lease: Lease) -> None:
+        """Prolongs a lease that is still ours; one that is not stays as it is."""
+        ...
+
     async def save(self, lease: Lease, update_id: int) -> None:
         """In one commit: keeps the dialogue, records the update as done, drops its pending row, ends the lease.
 

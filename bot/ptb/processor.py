@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
@@ -17,11 +18,12 @@ from bot.unbroken import unbroken
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
-    from datetime import timedelta
 
     from bot.ptb.dialogue import DialogueStore, Lease
 
 BACKLOG = 4096
+RENEWAL = timedelta(seconds=2)
+"""How often the lease of an update that takes long is prolonged; a store's leases last a few times as long."""
 
 
 def chat_of(update: object) -> int | None:
@@ -101,9 +103,10 @@ class DialogueProcessor(BaseUpdateProcessor):
     async def _within(self, lease: Lease, update: Update, coroutine: Awaitable[Any]) -> None:
         reset = current_dialogue.set(lease.dialogue)
         try:
-            if self._before is not None:
-                await self._before(update)
-            await _run(coroutine)
+            async with self._renewing(lease):
+                if self._before is not None:
+                    await self._before(update)
+                await _run(coroutine)
             await unbroken(self._store.save(lease, update.update_id))
         except BaseException:  # a cancelled update too: its chat must not wait until the lease runs out
             with suppress(Transient):
@@ -111,6 +114,21 @@ class DialogueProcessor(BaseUpdateProcessor):
             raise
         finally:
             current_dialogue.reset(reset)
+
+    @asynccontextmanager
+    async def _renewing(self, lease: Lease) -> AsyncIterator[None]:
+        keeper = asyncio.create_task(self._renew(lease))
+        try:
+            yield
+        finally:
+            keeper.cancel()
+            await asyncio.wait([keeper])
+
+    async def _renew(self, lease: Lease) -> None:
+        while True:
+            await asyncio.sleep(RENEWAL.total_seconds())
+            with suppress(Transient):
+                await self._store.renew(lease)
 
 
 async def _run(coroutine: Awaitable[Any]) -> None:

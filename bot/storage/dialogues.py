@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from bot.storage.transaction import SqlTransaction
 
 SILENCE: Final = timedelta(minutes=15)
-LEASE: Final = timedelta(seconds=30)
-"""After a kill its chat waits this long; a handler that takes longer still saves, unless another lease was given out."""
+LEASE: Final = timedelta(seconds=6)
+"""After a kill its chat waits this long. What takes longer is renewed; unrenewed it still saves, unless a newer lease is out."""
 KEPT_AFTER_SILENCE: Final = timedelta(hours=24)
 _NO_TOKEN: Final = 0
 _WIPED: Final = b""
@@ -80,6 +80,9 @@ class LocalDialogues(_Dialogues):
                 await finish_update(tx, update_id, self._now())
                 await self._keep(tx, lease)
 
+    async def renew(self, lease: Lease) -> None:
+        """There is none."""
+
     async def release(self, lease: Lease) -> None:
         """There is none."""
 
@@ -113,6 +116,13 @@ class SharedDialogues(_Dialogues):
                     await tx.connection.execute(_ended(index, row.token))
                     return NotTaken.DONE_BEFORE
                 return Lease(chat_id, self._open(index, row), row.token)
+
+    async def renew(self, lease: Lease) -> None:
+        held = _ours(self._index(lease.chat_id), lease.token).where(dialogues.c.leased_until.is_not(None))
+        renewed = held.values(leased_until=self._now() + LEASE)
+        with transient_when_unavailable():
+            async with self._storage.transaction() as tx:
+                await tx.connection.execute(renewed)
 
     async def save(self, lease: Lease, update_id: int) -> None:
         index = self._index(lease.chat_id)
@@ -155,12 +165,12 @@ async def wipe_silent_dialogues(storage: SqlStorage, now: datetime) -> int:
         return (await tx.connection.execute(wipe.values(sealed=_WIPED))).rowcount
 
 
+def _ours(index: bytes, token: int) -> sa.Update:
+    return sa.update(dialogues).where(dialogues.c.chat_index == index, dialogues.c.token == token)
+
+
 def _ended(index: bytes, token: int) -> sa.Update:
-    return (
-        sa.update(dialogues)
-        .where(dialogues.c.chat_index == index, dialogues.c.token == token)
-        .values(leased_until=None)
-    )
+    return _ours(index, token).values(leased_until=None)
 
 
 def _is_free(now: datetime) -> sa.ColumnElement[bool]:

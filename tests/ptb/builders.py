@@ -48,6 +48,7 @@ class MemoryStore:
         self.leased: set[int] = set()
         self.rows: dict[int, RawUpdate] = {}
         self.done: set[int] = set()
+        self.renewals = 0
 
     async def take(self, chat_id: int, update_id: int) -> Lease | NotTaken:
         if update_id in self.done:
@@ -57,6 +58,9 @@ class MemoryStore:
         self.leased.add(chat_id)
         self.fences[chat_id] = self.fences.get(chat_id, 0) + 1
         return Lease(chat_id, deepcopy(self.dialogues.get(chat_id, Dialogue())), self.fences[chat_id])
+
+    async def renew(self, lease: Lease) -> None:
+        self.renewals += 1
 
     async def save(self, lease: Lease, update_id: int) -> None:
         if self.fences[lease.chat_id] != lease.token:

@@ -10,7 +10,9 @@ from telegram.ext import MessageHandler, TypeHandler, filters
 
 from bot.ptb.dialogue import Dialogue, current_dialogue
 from bot.ptb.errors import Busy, LeaseLost, Transient, mark_transient
+from bot.ptb.processor import RENEWAL
 from tests.ptb.builders import MemoryStore, a_message, an_application, running, settled
+from tests.support.virtual_time import in_virtual_time
 
 
 @pytest.fixture
@@ -223,3 +225,17 @@ async def test_what_runs_before_the_handlers_runs_in_the_chats_turn(store):
         await intake.handle(a_message("hi"))
     assert order == [("before", True), ("step", True)]
     assert mark_transient() is False
+
+
+@in_virtual_time
+async def test_the_lease_of_an_update_that_takes_long_is_renewed_until_it_ends():
+    store = MemoryStore()
+
+    async def step(update: Update, context: Any) -> None:
+        await asyncio.sleep(10 * RENEWAL.total_seconds() + 1)
+
+    async with running(handled_by(store, step)) as intake:
+        await intake.handle(a_message("hi"))
+        assert store.renewals == 10
+        await asyncio.sleep(60)
+    assert store.renewals == 10

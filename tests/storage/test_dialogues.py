@@ -173,6 +173,27 @@ async def test_a_lease_that_was_given_to_somebody_else_cannot_save(replicas, clo
     assert again.dialogue.conversation == "quick"
 
 
+async def test_a_lease_that_is_renewed_is_nobody_elses(replicas, clock):
+    one, two = replicas
+    slow = await one.take(CHAT, 1)
+    for _ in range(3):
+        clock.advance(LEASE / 2)
+        await one.renew(slow)
+    assert await two.take(CHAT, 2) is NotTaken.HELD_ELSEWHERE
+    await one.save(slow, 1)
+    await one.renew(slow)
+    assert await two.take(CHAT, 2) is not NotTaken.HELD_ELSEWHERE
+
+
+async def test_a_lease_that_was_lost_is_not_renewed(replicas, clock):
+    one, two = replicas
+    slow = await one.take(CHAT, 1)
+    clock.advance(LEASE)
+    await two.release(await two.take(CHAT, 2))
+    await one.renew(slow)
+    assert isinstance(await two.take(CHAT, 2), Lease)
+
+
 async def test_a_slow_update_still_saves_when_nobody_came_after_it(replicas, clock):
     one, two = replicas
     slow = await one.take(CHAT, 1)

@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
+
 from bot import app
 from bot.app import Product
 from bot.settings import read_settings
@@ -53,6 +55,13 @@ async def running(telegram: StandIn, database_url: str, **more: str) -> AsyncIte
     settings = read_settings(environment(telegram, database_url, **more), None)
     async with app.running(settings) as product:
         yield product
+
+
+@asynccontextmanager
+async def web_of(product: Product) -> AsyncIterator[aiohttp.ClientSession]:
+    """The product's own web side, as its visitors reach it."""
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{product.port}") as session:
+        yield session
 
 
 class ProductProcess:

@@ -19,9 +19,8 @@ async def telegram() -> AsyncIterator[StandIn]:
 
 @pytest.fixture
 async def web(telegram: StandIn, sqlite_url: str) -> AsyncIterator[aiohttp.ClientSession]:
-    async with products.running(telegram, sqlite_url) as product:
-        async with aiohttp.ClientSession(f"http://127.0.0.1:{product.port}") as session:
-            yield session
+    async with products.running(telegram, sqlite_url) as product, products.web_of(product) as web:
+        yield web
 
 
 async def test_a_process_that_turns_is_alive(web):
@@ -35,16 +34,19 @@ async def test_with_its_database_it_is_ready(web):
 
 
 async def test_without_its_database_it_is_alive_but_not_ready_until_the_database_is_back(telegram, postgres_url):
-    async with Cable(postgres_url) as cable, products.running(telegram, cable.url) as product:
-        async with aiohttp.ClientSession(f"http://127.0.0.1:{product.port}") as web:
-            cable.cut()
-            async with web.get("/readyz") as answer:
-                assert (answer.status, (await answer.json())["checks"]["database"]) == (503, False)
-            async with web.get("/healthz") as answer:
-                assert answer.status == 200
-            cable.mend()
-            async with web.get("/readyz") as answer:
-                assert answer.status == 200
+    async with (
+        Cable(postgres_url) as cable,
+        products.running(telegram, cable.url) as product,
+        products.web_of(product) as web,
+    ):
+        cable.cut()
+        async with web.get("/readyz") as answer:
+            assert (answer.status, (await answer.json())["checks"]["database"]) == (503, False)
+        async with web.get("/healthz") as answer:
+            assert answer.status == 200
+        cable.mend()
+        async with web.get("/readyz") as answer:
+            assert answer.status == 200
 
 
 async def test_metrics_are_there_for_prometheus(web):

@@ -32,8 +32,8 @@ async def product(telegram: StandIn, sqlite_url: str) -> AsyncIterator[Product]:
 
 @pytest.fixture
 async def web(product: Product) -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(f"http://127.0.0.1:{product.port}") as session:
-        yield session
+    async with products.web_of(product) as web:
+        yield web
 
 
 @pytest.fixture
@@ -118,14 +118,18 @@ async def test_while_the_chat_is_busy_telegram_is_told_to_come_again(web, chat, 
 
 
 async def test_while_the_storage_is_down_telegram_is_told_to_come_again(telegram, chat, postgres_url):
-    async with Cable(postgres_url) as cable, products.running(telegram, cable.url, mode="webhook") as product:
-        async with aiohttp.ClientSession(f"http://127.0.0.1:{product.port}") as web:
-            cable.cut()
-            answer = await post(web, json.dumps(update_of(chat, 1)).encode())
-            assert answer.status == 503
-            assert int(answer.headers["Retry-After"]) >= 1
-            cable.mend()
-            assert (await post(web, json.dumps(update_of(chat, 1)).encode())).status == 200
+    body = json.dumps(update_of(chat, 1)).encode()
+    async with (
+        Cable(postgres_url) as cable,
+        products.running(telegram, cable.url, mode="webhook") as product,
+        products.web_of(product) as web,
+    ):
+        cable.cut()
+        answer = await post(web, body)
+        assert answer.status == 503
+        assert int(answer.headers["Retry-After"]) >= 1
+        cable.mend()
+        assert (await post(web, body)).status == 200
     assert await telegram.counts("What I can do") == {chat.id: 1}
 
 
