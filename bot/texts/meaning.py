@@ -65,7 +65,10 @@ def _passed(words: Words, exam: Exam, verdict: Verdict) -> Markup:
     if best.level == exam.level:
         return passed
     higher = words(
-        "Level {level} is certified from {score} up, with {grade}.", level=best.level, score=best.low, grade=words.name(best.name)
+        "Level {level} is certified from {score} up, with {grade}.",
+        level=best.level,
+        score=best.low,
+        grade=words.name(best.name),
     )
     return Markup(f"{passed} {higher}")
 
