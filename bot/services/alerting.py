@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.services.ports.releases import Card, Running
     from bot.services.ports.storage import Transaction
 
-LEASE: Final = timedelta(seconds=15)
+LEASE: Final = timedelta(seconds=9)
 """A sender that is gone is replaced after this long; one that lives renews it three times as often."""
 CHUNK: Final = 500
 FIRST_MOMENTS: Final = timedelta(seconds=2)
