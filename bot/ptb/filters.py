@@ -6,9 +6,7 @@ from typing import Final
 
 from telegram.ext import filters
 
-TYPED: Final = filters.UpdateType.MESSAGE & filters.TEXT & ~filters.COMMAND
-"""New text that is no command."""
 TYPED_OR_MENDED: Final = filters.UpdateType.MESSAGES & filters.TEXT & ~filters.COMMAND
-"""The same, or an earlier message changed to it."""
+"""New text that is no command, or an earlier message changed to it."""
 NOT_A_COMMAND: Final = filters.UpdateType.MESSAGES & ~filters.COMMAND
 """Whatever a person can send or change, but for commands."""

@@ -67,12 +67,9 @@ def no_birth(words: Words, reading: NoDate) -> Message:
     return Message(f"{problem}\n\n{asked.text}", asked.keyboard)
 
 
-def refused(words: Words, id_number: IdNumber, pad: PinPad) -> Message:
+def refused(words: Words, pad: PinPad) -> Message:
     """The same for unknown, wrong, and linked elsewhere; the keypad is there for another try."""
-    again = words(
-        "To try <code>{id}</code> again, press its Secret Number here. To try another one, type the <b>ID Number</b>.",
-        id=id_number,
-    )
+    again = words("To try again, press the Secret Number here, or type the <b>ID Number</b> once more.")
     return linking.with_pad(words, f"{_do_not_match(words)}\n\n{again}", pad)
 
 
@@ -114,10 +111,16 @@ def moved_meanwhile(words: Words) -> Message:
 
 
 def only_words(words: Words, asked: Message) -> Message:
-    """For a sticker, a photo, a voice message: what is asked for, once more."""
+    """For a sticker, a voice message and the like: what is asked for, once more."""
+    problem = words("I can only read text here. /cancel stops linking, /help shows what else I can do.")
+    return replace(asked, text=f"{problem}\n\n{asked.text}")
+
+
+def no_pictures(words: Words, asked: Message) -> Message:
+    """For a photo or a file, which may well show the numbers."""
     problem = words(
-        "I can only read text here. If you sent a picture of your Confirmation of Entry, please delete it from this chat."
-        " /cancel stops linking, /help shows what else I can do."
+        "I can only read text here. If that was your Confirmation of Entry, please delete it from this chat, and type"
+        " the numbers. /cancel stops linking, /help shows what else I can do."
     )
     return replace(asked, text=f"{problem}\n\n{asked.text}")
 

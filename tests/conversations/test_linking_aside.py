@@ -63,7 +63,7 @@ async def test_a_sticker_a_photo_and_a_document_are_answered_and_the_step_goes_o
     await chat.sends_sticker()
     await chat.sees_text("I can only read text")
     await chat.sends_photo(PICTURE)
-    await chat.sees_text("picture of your Confirmation of Entry")
+    await chat.sees_text("If that was your Confirmation of Entry")
     await chat.uploads("entry.pdf", b"%PDF-1.7")
     await chat.sees_text("/cancel stops linking")
     await goes_on(step, chat)
@@ -115,6 +115,13 @@ async def test_a_secret_out_of_step_is_deleted(chat: Person, product: Product, s
     await come_to(step, chat, product)
     typed = await chat.sends("my number is 0042")
     await chat.sees_deleted(typed)
+    await chat.sees_text("I have deleted your message")
+
+
+async def test_a_secret_under_a_photo_is_deleted_with_it(chat: Person, product: Product):
+    await come_to("secret", chat, product)
+    photo = await chat.sends_photo(PICTURE, caption="ABC123456 0042")
+    await chat.sees_deleted(photo)
     await chat.sees_text("I have deleted your message")
 
 

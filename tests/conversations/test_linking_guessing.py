@@ -36,7 +36,7 @@ async def test_unknown_wrong_and_linked_elsewhere_are_told_in_the_same_words(
         await chat.sees_text(f"ID Number: {id_number}")
         await chat.sends(secret)
         seen = await chat.sees_text("do not match")
-        texts.append(seen.text.replace(id_number, "ID"))
+        texts.append(seen.text)
         assert {"Where do I find it?", "I lost it"} <= set(seen.labels)
     assert texts[0] == texts[1] == texts[2]
     assert "exam centre" in texts[0]

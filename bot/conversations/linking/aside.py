@@ -61,8 +61,13 @@ async def explain(update: Update, context: Context) -> Next:
     message = update.effective_message
     text = (message.text or message.caption or "") if message else ""
     note = await take_away(context) if may_hold_secret(text) else ""
-    problem = refusals.use_the_buttons if message and message.text else refusals.only_words
-    answer = problem(context.words, _asked(context, State(context.dialogue.state or State.ID)))
+    asked = _asked(context, State(context.dialogue.state or State.ID))
+    if message and message.text:
+        answer = refusals.use_the_buttons(context.words, asked)
+    elif message and (message.photo or message.document):
+        answer = refusals.no_pictures(context.words, asked)
+    else:
+        answer = refusals.only_words(context.words, asked)
     await say(context, answer, note)
     return None
 

@@ -55,7 +55,7 @@ async def _refuse(context: Context, claim: Claim, refused: CredentialsRefused, n
         await say(context, message, note)
         return END
     pad = Draft(context).take_id(claim.id_number)
-    await say(context, refusals.refused(context.words, claim.id_number, pad), note)
+    await say(context, refusals.refused(context.words, pad), note)
     return State.SECRET
 
 
