@@ -48,7 +48,9 @@ class SqlEmailCodes(Repository):
 
     async def count_since(self, account: AccountId, since: datetime) -> int:
         sent = sa.select(sa.func.count()).select_from(email_codes)
-        return int(await self._scalar(sent.where(email_codes.c.account_id == account, email_codes.c.created_at > since)))
+        return int(
+            await self._scalar(sent.where(email_codes.c.account_id == account, email_codes.c.created_at > since))
+        )
 
     async def count_try(self, code: UUID) -> int:
         counted = sa.update(email_codes).where(email_codes.c.id == code).values(tries=email_codes.c.tries + 1)
