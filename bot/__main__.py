@@ -1,6 +1,18 @@
-"""`python -m bot` is `results-bot`."""
+"""`results-bot`, also `python -m bot`: the sandbox's command by itself, everything else by the command line."""
 
-from bot.cli import main
+import sys
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["sandbox"]:
+        from bot.sandbox.command import app as sandbox  # noqa: PLC0415  the product need not be loaded to start it
+
+        sandbox(sys.argv[2:], prog_name="results-bot sandbox")
+    else:
+        from bot.cli import main as command_line  # noqa: PLC0415
+
+        command_line()
+
 
 if __name__ == "__main__":
     main()

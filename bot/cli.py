@@ -24,8 +24,7 @@ from bot.core.importing.rows import ImportKind  # noqa: TC001  typer reads the a
 from bot.core.roles import Role  # noqa: TC001
 from bot.doctor import examined
 from bot.logs import set_up_logs
-from bot.sandbox.folder import SandboxError
-from bot.sandbox.launch import Plan, launch
+from bot.sandbox.command import sandbox
 from bot.settings import Settings, read_settings, require, require_all_to_run
 
 if TYPE_CHECKING:
@@ -77,12 +76,12 @@ def said_in_one_line() -> Iterator[None]:
     """What an operator can mend is said in one line; everything else is a fault and keeps its trace."""
     try:
         yield
-    except (*product.STOPS_A_START, SandboxError) as error:
+    except product.STOPS_A_START as error:
         stop(str(error))
 
 
 def stop(line: str, code: int = REJECTED) -> NoReturn:
-    err.print(line, style="red", soft_wrap=True)
+    err.print(line, style="red", soft_wrap=True, markup=False)
     raise SystemExit(code)
 
 
@@ -130,16 +129,7 @@ def run() -> None:
     product.complete(product.run(found))
 
 
-@cli.command()
-def sandbox(
-    port: Annotated[int, typer.Option(help="Where the pages are, on 127.0.0.1; 0 takes any free port.")] = 8080,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Opens no page.")] = False,  # noqa: FBT002  typer's
-    reset: Annotated[bool, typer.Option("--reset", help="Starts over with a new sample.")] = False,  # noqa: FBT002
-    webhook: Annotated[bool, typer.Option("--webhook", help="Runs the bot by webhook.")] = False,  # noqa: FBT002
-) -> None:
-    """Runs the whole product without a Telegram account, in the folder sandbox/ of this directory."""
-    mode = "webhook" if webhook else "polling"
-    launch(Plan(Path("sandbox"), port, opens_browser=not no_browser, starts_over=reset, mode=mode), out)
+cli.command()(sandbox)
 
 
 @cli.command()

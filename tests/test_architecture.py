@@ -32,7 +32,7 @@ DOORS: dict[str, set[str]] = {
     "app": {"*"},
     "doctor": {"app", "settings"},
     "cli": {"app", "commands", "doctor", "sandbox", "settings", "core", "services.ports"},
-    "__main__": {"cli"},
+    "__main__": {"cli", "sandbox"},
     "__init__": set(),
 }
 LIBRARIES: dict[str, set[str]] = {

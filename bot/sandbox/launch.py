@@ -118,8 +118,13 @@ async def _fill(folder: Folder, product: Product) -> None:
 
 async def _answering(process: Process, product: Product) -> None:
     """The product says over HTTP that it is ready; nothing but asking again tells when."""
-    async with aiohttp.ClientSession() as session, asyncio.timeout(_SECONDS_TO_START):
+    end = asyncio.get_running_loop().time() + _SECONDS_TO_START
+    async with aiohttp.ClientSession() as session:
         while process.returncode is None:
+            if asyncio.get_running_loop().time() > end:
+                raise SandboxError(
+                    f"The bot is not ready after {_SECONDS_TO_START} seconds; {product.folder.log} may tell why."
+                )
             with contextlib.suppress(aiohttp.ClientError):
                 async with session.get(f"http://{HOST}:{product.web_port}/readyz") as answer:
                     if answer.ok:
@@ -137,8 +142,8 @@ def _announce(console: Console, url: str, folder: Folder) -> None:
     console.print("\nThe sandbox is running: the whole product, and a stand-in for Telegram.\n", style="bold")
     console.print(f"  Chat     [link={url}/]{url}/[/link]     begin with the tour")
     console.print(f"  Mailbox  [link={url}/mail]{url}/mail[/link]")
-    console.print(f"  Log      {folder.log}", soft_wrap=True)
-    console.print(f"  By hand  cd {folder.path} && results-bot sessions", soft_wrap=True)
+    console.print(f"  Log      {folder.log}", soft_wrap=True, markup=False)
+    console.print(f"  By hand  cd {folder.path} && results-bot sessions", soft_wrap=True, markup=False)
     console.print("\nEverything stays as it is when you stop it (Ctrl-C); --reset starts over.\n", style="dim")
 
 
