@@ -39,6 +39,12 @@ export class Conversation {
     this.toEnd.hidden = true;
   }
 
+  /** What is longer than the window is read from its beginning. */
+  #scrollToStartOf(row) {
+    this.follows = false;
+    row.scrollIntoView({ block: "start" });
+  }
+
   #mine(event) { return event.chat === this.store.chosen; }
 
   #row(id) { return this.log.querySelector(`[data-message="${id}"]`); }
@@ -68,9 +74,11 @@ export class Conversation {
     if (!message.from?.is_bot) this.follows = true;
     this.log.querySelector(".intro")?.closest("li").remove();
     if (message.from?.is_bot) this.typing.hidden = true;
-    this.#append(message).classList.add("new");
-    if (this.follows) this.scrollToEnd();
-    else this.toEnd.hidden = false;
+    const row = this.#append(message);
+    row.classList.add("new");
+    if (!this.follows) this.toEnd.hidden = false;
+    else if (row.offsetHeight > this.scroller.clientHeight) this.#scrollToStartOf(row);
+    else this.scrollToEnd();
   }
 
   #redraw(message) {

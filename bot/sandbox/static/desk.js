@@ -32,10 +32,10 @@ export class Desk {
     const close = make("div", { class: "close" },
       make("button", { type: "button", class: "icon", "aria-label": "Close", onclick: () => this.#close() }, icon("close")));
     const paper = sample.papers[person.id];
-    const isStaff = person.role === "owner" || person.role === "staff";
-    this.button.querySelector("span").textContent = paper ? "Paper" : isStaff ? "Files" : "Note";
+    const mayImport = person.role === "owner";
+    this.button.querySelector("span").textContent = paper ? "Paper" : mayImport ? "Files" : "Note";
     this.side.classList.remove("open");
-    this.side.replaceChildren(close, paper ? this.#paper(paper, person) : isStaff ? files(sample) : nothing(person));
+    this.side.replaceChildren(close, paper ? this.#paper(paper, person) : mayImport ? files(sample) : note(person));
   }
 
   #paper(paper, person) {
@@ -83,7 +83,9 @@ function files(sample) {
     make("ul", {}, ...sample.files.map(one)));
 }
 
-function nothing(person) {
-  return make("section", { class: "desk-note" }, make("h2", {}, "An empty desk"),
-    make("p", { dir: "auto" }, `${person.first_name} sat no exam and has no role. Try a candidate's numbers, or a staff command, and see what comes back.`));
+function note(person) {
+  const what = person.role === "staff"
+    ? "What others propose arrives in the chat by itself. To be asked, one must have written to the bot before."
+    : "No exam, no role. Try a candidate's numbers, or a staff command, and see what comes back.";
+  return make("section", { class: "desk-note" }, make("h2", {}, "An empty desk"), make("p", {}, what));
 }

@@ -36,8 +36,9 @@ export class Stream {
     this.source = new EventSource(`${this.url}?after=${this.last}`);
     this.source.onopen = () => this.#say();
     this.source.onerror = () => {
+      this.source.close();
       this.#say();
-      if (this.source.readyState === EventSource.CLOSED) setTimeout(() => this.#listen(), SECONDS_UNTIL_NEXT_TRY * 1000);
+      setTimeout(() => this.#listen(), SECONDS_UNTIL_NEXT_TRY * 1000);
     };
     for (const type of this.types) {
       this.source.addEventListener(type, ({ data }) => {
