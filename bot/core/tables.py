@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -54,7 +55,7 @@ def read_text(file: BinaryIO) -> Iterator[TableRow]:
 
 
 def _rows(text: io.TextIOWrapper) -> Iterator[TableRow]:
-    delimiter = _delimiter(text.readline(_HEAD))
+    delimiter = _delimiter(next(filter(str.strip, text), ""))
     text.seek(0)
     reader = csv.reader(text, delimiter=delimiter, strict=True)
     begins = 1
@@ -65,7 +66,8 @@ def _rows(text: io.TextIOWrapper) -> Iterator[TableRow]:
     except csv.Error:
         raise Unreadable(Problem(begins, "", Why.OPEN_QUOTE)) from None
     finally:
-        text.detach()  # or it would close the file, which is not ours
+        with suppress(ValueError):  # closed by its owner already
+            text.detach()  # or it would be closed here, which is not ours to do
 
 
 def _delimiter(header: str) -> str:

@@ -1,0 +1,211 @@
+"""Imports on both databases: killed half-way, confirmed twice, side by side; nobody waits for them."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.core.errors import AlreadyDone
+from bot.core.identity import IdNumber
+from bot.core.importing.report import Report
+from bot.core.importing.table import TableRow
+from bot.services import importing
+from bot.services.ports.base import Ports
+from bot.services.ports.imports import ImportState
+from bot.storage.engine import SqlStorage, open_storage
+from bot.storage.schema import entries, imports, results
+from tests.support.clock import FixedClock
+from tests.support.cohort import ACTOR, a_result, an_entry, csv_file, import_rows, import_sample, table
+from tests.support.databases import TEST_KEY
+
+ROOT = Path(__file__).parents[2]
+
+
+class Killed(BaseException):
+    """As sudden as a kill: no `except Exception` sees it."""
+
+
+def many(count: int) -> list:
+    return [an_entry(f"ABC{number:06}") for number in range(count)]
+
+
+async def count(storage: SqlStorage, of: sa.Table) -> int:
+    async with storage.reading() as tx:
+        return (await tx.connection.execute(sa.select(sa.func.count()).select_from(of))).scalar_one()
+
+
+async def standing(storage: SqlStorage, id_number: str = "ABC000000") -> object:
+    async with storage.reading() as tx:
+        return await tx.entries.of(IdNumber(id_number))
+
+
+async def check(ports: Ports, *rows) -> Report:
+    return await importing.stage(ports, ACTOR, table(*rows))
+
+
+def killed_after(rows: Iterator[TableRow], count: int) -> Iterator[TableRow]:
+    for place, row in enumerate(rows):
+        if place > count:
+            raise Killed
+        yield row
+
+
+async def test_a_kill_while_rows_are_staged_leaves_nothing_that_counts(
+    ports: Ports, database_url: str, clock: FixedClock
+):
+    with pytest.raises(Killed):
+        await importing.stage(ports, ACTOR, killed_after(table(*many(2000)), 1500))
+    storage = await open_storage(database_url, [TEST_KEY], now=clock)
+    try:
+        after = replace(ports, storage=storage)
+        assert await count(storage, entries) > 0
+        assert await standing(storage) is None
+        async with storage.reading() as tx:
+            assert await tx.sessions.names() == ()
+        clock.advance(timedelta(minutes=16))
+        await importing.expire(after)
+        assert await count(storage, entries) == 0
+        assert await count(storage, imports) == 0
+        await import_rows(after, many(2000))
+        assert await standing(storage)
+    finally:
+        await storage.close()
+
+
+@pytest.mark.parametrize("last", ["confirm", "touch", "claim_version"])
+async def test_a_kill_while_it_is_confirmed_leaves_it_to_be_confirmed_again(
+    ports: Ports, last: str, monkeypatch: pytest.MonkeyPatch
+):
+    report = await check(ports, *many(3))
+    async with ports.storage.reading() as tx:
+        step_of = type(tx.sessions if last == "touch" else tx.imports)
+    step = getattr(step_of, last)
+
+    async def killed(*arguments):
+        await step(*arguments)
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(step_of, last, killed)
+        with pytest.raises(Killed):
+            await importing.confirm(ports, ACTOR, report.import_id)
+    assert await standing(ports.storage) is None
+    await importing.confirm(ports, ACTOR, report.import_id)
+    assert await standing(ports.storage)
+
+
+async def test_kill_9_in_the_middle_of_the_command_leaves_nothing_that_counts(sqlite_url: str, tmp_path: Path, clock):
+    file = tmp_path / "entries.csv"
+    file.write_bytes(csv_file(*many(30_000)))
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "BOT_DATABASE_URL": sqlite_url,
+        "BOT_ENCRYPTION_KEYS": TEST_KEY,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "import", "entries", str(file), env=environment, cwd=tmp_path
+    )
+    storage = await open_storage(sqlite_url, [TEST_KEY], now=clock)
+    try:
+        async with asyncio.timeout(30):
+            while await count(storage, entries) == 0:
+                assert process.returncode is None
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+        assert 0 < await count(storage, entries) < 30_000
+        assert await standing(storage) is None
+    finally:
+        await storage.close()
+
+
+async def test_of_two_confirmations_at_the_same_moment_one_imports(ports: Ports):
+    report = await check(ports, *many(3))
+    outcomes = await asyncio.gather(
+        *(importing.confirm(ports, ACTOR, report.import_id) for _ in range(2)), return_exceptions=True
+    )
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadyDone", "Report"]
+
+
+async def test_confirming_and_discarding_at_the_same_moment_do_not_mix(ports: Ports):
+    report = await check(ports, *many(3))
+    confirmed, discarded = await asyncio.gather(
+        importing.confirm(ports, ACTOR, report.import_id),
+        importing.discard(ports, ACTOR, report.import_id),
+        return_exceptions=True,
+    )
+    stands = await standing(ports.storage) is not None
+    assert stands is isinstance(confirmed, Report)
+    assert stands is isinstance(discarded, AlreadyDone)
+
+
+async def test_two_imports_staged_and_confirmed_side_by_side_both_count(ports: Ports):
+    await import_sample(ports, entries=many(4))
+    first, second = await asyncio.gather(
+        check(ports, *(an_entry(f"ABC{number:06}", family_name="First") for number in range(3))),
+        check(ports, *(an_entry(f"ABC{number:06}", family_name="Second") for number in range(1, 4))),
+    )
+    await asyncio.gather(*(importing.confirm(ports, ACTOR, report.import_id) for report in (first, second)))
+    async with ports.storage.reading() as tx:
+        orders = (await tx.connection.execute(sa.select(imports.c.seq).order_by(imports.c.seq))).scalars().all()
+        found = await tx.entries.many([IdNumber(f"ABC{number:06}") for number in range(4)])
+    assert orders == [1, 2, 3, 4]
+    names = [entry.family_name for entry in sorted(found.values(), key=lambda entry: entry.id_number)]
+    assert names[0] == "First"
+    assert names[3] == "Second"
+    assert names[1] == names[2]
+
+
+async def test_a_register_that_moves_again_and_again_is_waited_out(ports: Ports):
+    await import_sample(ports, entries=many(3))
+    reports = [await check(ports, an_entry("ABC000000", family_name=name)) for name in ("A", "B", "C", "D")]
+    await asyncio.gather(*(importing.confirm(ports, ACTOR, report.import_id) for report in reports))
+    async with ports.storage.reading() as tx:
+        states = (await tx.connection.execute(sa.select(imports.c.state))).scalars().all()
+    assert set(states) == {ImportState.CONFIRMED}
+
+
+async def test_while_thousands_of_rows_are_staged_another_writer_waits_less_than_300_ms(ports: Ports):
+    await import_sample(ports, entries=many(1))
+    staging = asyncio.create_task(check(ports, *many(4000)))
+    longest = 0.0
+    while not staging.done():
+        begun = time.perf_counter()
+        async with ports.storage.transaction() as tx:
+            await tx.sessions.lock("2026-11-C1")
+        longest = max(longest, time.perf_counter() - begun)
+        await asyncio.sleep(0)
+    assert (await staging).import_id
+    assert longest < 0.3
+
+
+async def test_confirming_takes_as_many_statements_for_many_rows_as_for_few(ports: Ports):
+    few, lots = await statements_to_confirm(ports, many(2)), await statements_to_confirm(ports, many(1500)[2:])
+    assert few == lots
+
+
+async def statements_to_confirm(ports: Ports, rows: list) -> int:
+    report = await check(ports, *rows)
+    heard = []
+    writer = ports.storage._database.writer.sync_engine
+    sa.event.listen(writer, "before_cursor_execute", lambda *_: heard.append(1))
+    await importing.confirm(ports, ACTOR, report.import_id)
+    return len(heard)
+
+
+async def test_rows_that_say_nothing_new_never_count_and_are_swept(ports: Ports):
+    await import_sample(ports, results=[a_result()])
+    await import_rows(ports, [a_result()])
+    assert await count(ports.storage, results) == 2
+    async with ports.storage.reading() as tx:
+        assert (await tx.sessions.counts("2026-11-C1")).resulted == 1
+    await importing.sweep(ports)
+    assert await count(ports.storage, results) == 1
