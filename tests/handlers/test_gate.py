@@ -1,7 +1,7 @@
 """What every update passes first: floods, groups, faults, a storage that is away. By polling and by webhook alike."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from telegram import Update
@@ -14,6 +14,7 @@ from tests.support.cable import Cable
 from tests.support.logs import logs_kept
 from tests.support.people import Person, Seen
 from tests.support.telegram import StandIn
+from tests.support.waiting import eventually
 
 LEFT_OUT = "several messages at once"
 UNKNOWN = "don't know what to do"
@@ -115,12 +116,6 @@ async def test_groups_and_channels_get_one_sentence_and_are_left(telegram: Stand
 
 async def has_left(telegram: StandIn, group: int) -> bool:
     return (await telegram.group(group))["status"] == "left"
-
-
-async def eventually(holds: Callable[[], Awaitable[bool]], *, within: float = 5) -> None:
-    async with asyncio.timeout(within):
-        while not await holds():
-            await asyncio.sleep(0.01)
 
 
 async def test_a_fault_is_answered_with_an_apology_and_an_incident_and_the_next_update_works(

@@ -89,12 +89,21 @@ class ProductProcess:
         """As by `kill -9`."""
         await self._end(signal.SIGKILL)
 
-    async def stop(self) -> None:
+    async def stop(self) -> int:
+        """As a supervisor does; the exit code."""
         await self._end(signal.SIGTERM)
+        assert self._process is not None
+        return self._process.returncode or 0
 
     async def command(self, *arguments: str, stdin: bytes | None = None) -> tuple[int, str]:
         """Another command of the program beside it: exit code and everything it wrote."""
-        process = await asyncio.create_subprocess_exec(
+        process = await self.begins(*arguments)
+        written, _ = await process.communicate(stdin)
+        return process.returncode or 0, written.decode()
+
+    async def begins(self, *arguments: str) -> asyncio.subprocess.Process:
+        """The same, for a test that does not wait for its end."""
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "bot",
@@ -105,8 +114,6 @@ class ProductProcess:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-        written, _ = await process.communicate(stdin)
-        return process.returncode or 0, written.decode()
 
     async def _end(self, how: signal.Signals) -> None:
         if self._process is not None and self._process.returncode is None:
