@@ -15,9 +15,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
-from prometheus_client import CollectorRegistry
 from telegram.constants import UpdateType
-from telegram.error import NetworkError
+from telegram.error import BadRequest, NetworkError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
 from bot.context import Context
@@ -29,10 +28,12 @@ from bot.handlers.menus import announce
 from bot.handlers.table import afterwards, table
 from bot.jobs.schedule import jobs_running
 from bot.mail.smtp import BadSmtpUrl, SmtpMailer
+from bot.metrics import Metrics
 from bot.ptb.errors import TokenRefused
 from bot.ptb.intake import Intake, opened
 from bot.ptb.latest import Latest
 from bot.ptb.limiter import PriorityRateLimiter
+from bot.ptb.pending import Pending
 from bot.ptb.polling import Poller
 from bot.ptb.processor import DialogueProcessor
 from bot.ptb.transport import AiohttpRequest
@@ -82,6 +83,7 @@ ALLOWED_UPDATES: Final = (
 )
 WEBHOOK_CONNECTIONS: Final = 100
 WEBHOOK_PATIENCE: Final = timedelta(seconds=2)
+STOPPING: Final = timedelta(seconds=10)
 THE_ONLY_PROCESS: Final = UUID(int=0)
 """On SQLite there is never a second sender, so a restart after a kill takes its own lease up at once."""
 RETRY_START: Final = 5  # seconds between tries while Telegram cannot be reached
@@ -93,12 +95,20 @@ def utc_now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
-    """What runs."""
+class Parts:
+    """What everything else is put together from."""
 
+    settings: Settings
     ports: Ports
     storage: SqlStorage
     application: AnyApplication
+    metrics: Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Product(Parts):
+    """What runs."""
+
     port: int
     """Where the web side listens."""
     receiving: asyncio.Future[None]
@@ -147,24 +157,23 @@ async def running(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[
         stack.enter_context(alone_on_sqlite(settings))
         ports, storage = await stack.enter_async_context(opened_ports(settings, now=now))
         application, gate = make_application(settings, ports, storage)
+        parts = Parts(settings, ports, storage, application, Metrics())
         await connect(stack, application)
         stack.push_async_callback(gate.flood.close)
         stack.push_async_callback(application.bot_data["latest"].close)
-        port = await stack.enter_async_context(
-            serving(make_web(routes(settings, storage, application)), settings.http_host, settings.http_port)
-        )
+        web = make_web(routes(parts))
+        port = await stack.enter_async_context(serving(web, settings.http_host, settings.http_port))
         await stack.enter_async_context(background(storage.watch()))
         await stack.enter_async_context(background(announce(application.bot, ports)))
-        await stack.enter_async_context(jobs(settings, ports, storage, application))
-        incoming = await stack.enter_async_context(receiving(settings, storage, application))
+        await stack.enter_async_context(jobs(parts))
+        incoming = await stack.enter_async_context(receiving(parts))
         log.info("ready", mode=settings.mode, database=place_of(settings), port=port)
-        yield Product(ports, storage, application, port, incoming)
+        yield Product(settings, ports, storage, application, parts.metrics, port, incoming)
 
 
-def jobs(
-    settings: Settings, ports: Ports, storage: SqlStorage, application: AnyApplication
-) -> AbstractAsyncContextManager[None]:
+def jobs(parts: Parts) -> AbstractAsyncContextManager[None]:
     """Everything that happens by itself, as long as the block."""
+    settings, ports, storage = parts.settings, parts.ports, parts.storage
 
     async def tidy() -> None:
         await wipe_silent_dialogues(storage, ports.now())
@@ -172,11 +181,12 @@ def jobs(
 
     return jobs_running(
         ports,
-        application.bot,
+        parts.application.bot,
         mailer=make_mailer(settings) if settings.smtp_url.get_secret_value() else None,
         wakes=storage.wakes,
         holder=ports.new_id() if storage.is_shared else THE_ONLY_PROCESS,
         tidy=tidy,
+        metrics=parts.metrics,
     )
 
 
@@ -235,45 +245,67 @@ async def connect(stack: AsyncExitStack, application: AnyApplication) -> None:
             return
 
 
-def routes(settings: Settings, storage: SqlStorage, application: AnyApplication) -> list[Route]:
+def routes(parts: Parts) -> list[Route]:
     """The web side: health always, the webhook where updates come by it."""
 
     async def database_answers() -> bool:
         try:
-            async with storage.reading() as tx:
+            async with parts.storage.reading() as tx:
                 await tx.connection.execute(sa.select(1))
         except StorageUnavailable:
             return False
         return True
 
-    found = health_routes({"database": database_answers}, CollectorRegistry())
-    if settings.mode == "webhook":
-        intake = Intake(application)
-        found.append(webhook_route(intake, settings.webhook_secret.get_secret_value()))
+    found = health_routes({"database": database_answers}, parts.metrics.registry)
+    if parts.settings.mode == "webhook":
+        found.append(webhook_route(intake_of(parts), parts.settings.webhook_secret.get_secret_value()))
     return found
 
 
+def intake_of(parts: Parts) -> Intake:
+    return Intake(parts.application, parts.metrics.update)
+
+
+def receiving(parts: Parts) -> AbstractAsyncContextManager[asyncio.Future[None]]:
+    """Updates come in as long as the block; yields what is done when they no longer can."""
+    updates = SqlUpdates(parts.storage, parts.ports.now)
+    return by_webhook(parts, updates) if parts.settings.mode == "webhook" else by_polling(parts, updates)
+
+
 @asynccontextmanager
-async def receiving(
-    settings: Settings, storage: SqlStorage, application: AnyApplication
-) -> AsyncIterator[asyncio.Future[None]]:
-    """Updates come in, by polling or by webhook; yields what is done when they no longer can."""
-    if settings.mode == "webhook":
-        await application.bot.set_webhook(
-            f"{settings.public_url}{PATH}",
-            secret_token=settings.webhook_secret.get_secret_value(),
-            max_connections=WEBHOOK_CONNECTIONS,
-            allowed_updates=list(ALLOWED_UPDATES),
-        )
-        yield asyncio.get_running_loop().create_future()
-        return
-    poller = Poller(application.bot, Intake(application), SqlUpdates(storage, utc_now), allowed_updates=ALLOWED_UPDATES)
+async def by_polling(parts: Parts, updates: SqlUpdates) -> AsyncIterator[asyncio.Future[None]]:
+    poller = Poller(parts.application.bot, intake_of(parts), updates, allowed_updates=ALLOWED_UPDATES)
     task = asyncio.create_task(poller.run())
     try:
         yield task
     finally:
         poller.stop()
         await task
+
+
+@asynccontextmanager
+async def by_webhook(parts: Parts, updates: SqlUpdates) -> AsyncIterator[asyncio.Future[None]]:
+    """What an earlier run took by polling and did not handle is handled first."""
+    pending = Pending(intake_of(parts), updates)
+    for raw in await updates.pending():
+        pending.accept(raw)
+    await set_webhook(parts)
+    try:
+        yield asyncio.get_running_loop().create_future()
+    finally:
+        await pending.stop(STOPPING)
+
+
+async def set_webhook(parts: Parts) -> None:
+    """Raises `WrongSetting` where Telegram does not take the address."""
+    url = f"{parts.settings.public_url}{PATH}"
+    secret = parts.settings.webhook_secret.get_secret_value()
+    try:
+        await parts.application.bot.set_webhook(
+            url, secret_token=secret, max_connections=WEBHOOK_CONNECTIONS, allowed_updates=list(ALLOWED_UPDATES)
+        )
+    except BadRequest as error:
+        raise WrongSetting("BOT_PUBLIC_URL", f"Telegram does not take {url}: {error.message}") from None
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ import pytest
 
 BOT = Path(__file__).parents[1] / "bot"
 
-EVERYBODY = {"logs", "unbroken"}
+EVERYBODY = {"logs", "metrics", "unbroken"}
 DOORS: dict[str, set[str]] = {
     # room: the rooms it may import
     "core": set(),
@@ -27,6 +27,7 @@ DOORS: dict[str, set[str]] = {
     "commands": {"core", "services", "texts", "files"},
     "settings": set(),
     "logs": set(),
+    "metrics": set(),
     "unbroken": set(),
     "sandbox": set(),
     "app": {"*"},

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from telegram.ext import ExtBot
 
+    from bot.metrics import Metrics
     from bot.services.ports.base import Ports
     from bot.services.ports.mailer import Mailer
 
@@ -65,6 +66,7 @@ async def jobs_running(
     wakes: asyncio.Event,
     holder: UUID,
     tidy: Callable[[], Awaitable[None]],
+    metrics: Metrics,
 ) -> AsyncIterator[None]:
     """The jobs run as long as the block. `wakes` is set by the storage at each commit that concerns them.
 
@@ -76,7 +78,7 @@ async def jobs_running(
     scheduler = AsyncIOScheduler(
         timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
     )
-    timetable = _timetable(ports, bot, mailer, holder, scheduler, tidy)
+    timetable = _timetable(ports, bot, mailer, holder, scheduler, tidy, metrics)
     scheduler.start()
     waker = asyncio.create_task(_pass_on(wakes, timetable.when_woken))
     for job in timetable.when_woken:
@@ -98,10 +100,19 @@ def _timetable(  # noqa: PLR0917  called once, above
     holder: UUID,
     scheduler: AsyncIOScheduler,
     tidy: Callable[[], Awaitable[None]],
+    metrics: Metrics,
 ) -> Timetable:
     batch = max(1, ports.policy.messages_per_second // BATCHES_A_SECOND)
-    chat = Courier(ports, Channel.CHAT, ChatChannel(ports, bot).send, holder=holder, batch=batch)
-    mail = Courier(ports, Channel.MAIL, MailChannel(ports, mailer).send, holder=holder, batch=MAIL_BATCH)
+    chat = Courier(
+        ports, Channel.CHAT, metrics.delivering("chat", ChatChannel(ports, bot).send), holder=holder, batch=batch
+    )
+    mail = Courier(
+        ports,
+        Channel.MAIL,
+        metrics.delivering("mail", MailChannel(ports, mailer).send),
+        holder=holder,
+        batch=MAIL_BATCH,
+    )
     progress = ReleaseProgress(ports, bot, holder)
     when_woken = {
         "deliver chat": (chat.run, SWEEP_EVERY),

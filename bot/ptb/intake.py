@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from telegram import Update
@@ -12,7 +12,8 @@ from telegram.error import InvalidToken
 from bot.ptb.errors import TokenRefused
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
+    from contextlib import AbstractContextManager
 
     from telegram.ext import Application
 
@@ -30,8 +31,12 @@ class Poison(Exception):  # noqa: N818  the name says what the update is
 class Intake:
     """The application seen from where updates come in."""
 
-    def __init__(self, application: AnyApplication) -> None:
+    def __init__(
+        self, application: AnyApplication, around: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> None:
+        """`around` is entered for each update that is handled: what counts or times it."""
         self._application = application
+        self._around = around
 
     def parse(self, payload: bytes) -> Update:
         """Raises `Poison`."""
@@ -46,7 +51,8 @@ class Intake:
     async def handle(self, update: Update) -> None:
         """Returns when the update is done and recorded. Raises `Transient` (`Busy` too) to have it brought again."""
         application = self._application
-        await application.update_processor.process_update(update, application.process_update(update))
+        with self._around():
+            await application.update_processor.process_update(update, application.process_update(update))
 
 
 @asynccontextmanager

@@ -12,6 +12,7 @@ from bot.core.accounts import LinkEnd, UserId
 from bot.jobs.courier import LANES, Courier
 from bot.jobs.deliver_alerts import MailChannel
 from bot.jobs.schedule import jobs_running
+from bot.metrics import Metrics
 from bot.ptb.errors import LostReply
 from bot.services import alerting, releasing
 from bot.services.ports.base import Ports
@@ -297,7 +298,9 @@ async def test_a_release_is_delivered_at_once_while_the_jobs_run(
     await link(ports)
     told = once(telegram, 2)  # the approval was asked for before
 
-    async with jobs_running(ports, bot, mailer=None, wakes=storage.wakes, holder=ports.new_id(), tidy=nothing):
+    async with jobs_running(
+        ports, bot, mailer=None, wakes=storage.wakes, holder=ports.new_id(), tidy=nothing, metrics=Metrics()
+    ):
         await release(ports)
         await asyncio.wait_for(told.wait(), 1)
 
