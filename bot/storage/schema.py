@@ -265,7 +265,7 @@ release_items = sa.Table(
     sa.Column("proposal_id", sa.Uuid, sa.ForeignKey("proposals.id"), primary_key=True),
     sa.Column("result_id", sa.Uuid, sa.ForeignKey("results.id"), primary_key=True),
     _index("id_index"),
-    sa.Index(None, "id_index"),
+    sa.Index(None, "id_index", "proposal_id"),
 )
 
 release_cards = sa.Table(

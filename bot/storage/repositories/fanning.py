@@ -80,12 +80,7 @@ class Fanning(Repository):
 
     async def _end_of_page(self, proposal: UUID, after: LinkId | None, limit: int) -> LinkId | None:
         """The link that ends a full page; None where the rest is less than that."""
-        owed = (
-            sa.select(links.c.id)
-            .join(release_items, release_items.c.id_index == links.c.id_index)
-            .where(release_items.c.proposal_id == proposal, links.c.ended_at.is_(None))
-            .order_by(links.c.id)
-        )
+        owed = sa.select(links.c.id).where(_is_owed(proposal)).order_by(links.c.id)
         last = await self._scalar((owed.where(links.c.id > after) if after else owed).offset(limit - 1).limit(1))
         return LinkId(last) if last else None
 
@@ -132,24 +127,26 @@ def alerts_of(
 ) -> sa.Select[Any]:
     """Rows for the outbox. The id is release, link and channel: made from a link's age, it also orders oldest link first."""
     link_hex = sa.func.replace(sa.cast(links.c.id, sa.String(36)), "-", "")
-    rows = (
-        sa.select(
-            (sa.literal(f"{release.hex}/") + link_hex + sa.literal(f"/{channel.value}")).label("id"),
-            sa.literal("alert").label("kind"),
-            sa.literal(channel.value).label("channel"),
-            sa.literal(int(Priority.ALERT)).label("priority"),
-            sa.literal(state.value).label("state"),
-            sa.literal(release, sa.Uuid()).label("release_id"),
-            links.c.id.label("link_id"),
-            links.c.account_id,
-            sa.literal(0).label("attempts"),
-            sa.literal(due_at, _moment).label("due_at"),
-            sa.literal(now, _moment).label("created_at"),
-            sa.literal(now if state in _SETTLED_AT_BIRTH else None, _moment).label("settled_at"),
-        )
-        .join(release_items, release_items.c.id_index == links.c.id_index)
-        .where(release_items.c.proposal_id == proposal, links.c.ended_at.is_(None))
-    )
+    rows = sa.select(
+        (sa.literal(f"{release.hex}/") + link_hex + sa.literal(f"/{channel.value}")).label("id"),
+        sa.literal("alert").label("kind"),
+        sa.literal(channel.value).label("channel"),
+        sa.literal(int(Priority.ALERT)).label("priority"),
+        sa.literal(state.value).label("state"),
+        sa.literal(release, sa.Uuid()).label("release_id"),
+        links.c.id.label("link_id"),
+        links.c.account_id,
+        sa.literal(0).label("attempts"),
+        sa.literal(due_at, _moment).label("due_at"),
+        sa.literal(now, _moment).label("created_at"),
+        sa.literal(now if state in _SETTLED_AT_BIRTH else None, _moment).label("settled_at"),
+    ).where(_is_owed(proposal))
     if channel is Channel.MAIL:
         rows = rows.join(accounts, accounts.c.id == links.c.account_id).where(accounts.c.email_index.is_not(None))
     return rows
+
+
+def _is_owed(proposal: UUID) -> sa.ColumnElement[bool]:
+    """Asked of each link in turn, not joined: pages are cut by links, and a page must not read the whole release."""
+    shown = sa.exists().where(release_items.c.id_index == links.c.id_index, release_items.c.proposal_id == proposal)
+    return sa.and_(links.c.ended_at.is_(None), shown)
