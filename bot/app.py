@@ -29,6 +29,7 @@ from bot.handlers.table import afterwards, table
 from bot.jobs.schedule import jobs_running
 from bot.mail.smtp import BadSmtpUrl, SmtpMailer
 from bot.metrics import Metrics
+from bot.ptb.aside import Aside
 from bot.ptb.errors import TokenRefused
 from bot.ptb.intake import Intake, opened
 from bot.ptb.latest import Latest
@@ -161,6 +162,7 @@ async def running(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[
         await connect(stack, application)
         stack.push_async_callback(gate.flood.close)
         stack.push_async_callback(application.bot_data["latest"].close)
+        stack.push_async_callback(application.bot_data["aside"].close)
         web = make_web(routes(parts))
         port = await stack.enter_async_context(serving(web, settings.http_host, settings.http_port))
         await stack.enter_async_context(background(storage.watch()))
@@ -227,6 +229,7 @@ def make_application(settings: Settings, ports: Ports, storage: SqlStorage) -> t
     )
     application.bot_data["ports"] = ports
     application.bot_data["latest"] = Latest()
+    application.bot_data["aside"] = Aside(application)
     gate = Gate()
     application.add_handlers({-1: gate.first(), 0: table(), **afterwards(), 3: gate.last()})
     application.add_error_handler(on_error(StorageUnavailable))

@@ -17,12 +17,13 @@ from bot.texts import callbacks
 from bot.texts.words import nearest_language, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Coroutine
 
     import telegram
 
     from bot.core.accounts import UserId
     from bot.core.messages import Attachment, Message
+    from bot.ptb.aside import Aside
     from bot.ptb.dialogue import Dialogue
     from bot.ptb.latest import Latest
     from bot.services.ports.base import Ports
@@ -37,7 +38,7 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
-    """One update's context. `bot_data["ports"]` and `["latest"]` are put there by the composition root."""
+    """One update's context. `bot_data["ports"]`, `["latest"]` and `["aside"]` are put there by the composition root."""
 
     incoming: Update | None = None
     said: telegram.Message | None = None
@@ -121,6 +122,13 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         bot, chat, place = self.bot, self.user_id, query.message.message_id
         latest: Latest = self.bot_data["latest"]
         return latest.make((chat, place), lambda: edit(bot, chat, place, message))
+
+    def start_aside(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Begins what takes longer than a chat should wait; its update counts as handled meanwhile."""
+        if self.incoming is None:
+            raise TypeError("only an update begins work beside it")
+        aside: Aside = self.bot_data["aside"]
+        return aside.start(self.incoming, work)
 
     async def answer(self, text: str = "", *, alert: bool = False) -> None:
         """Answers the press in hand, once, as a pop-up where there is a text (200 characters at most)."""

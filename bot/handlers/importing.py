@@ -53,12 +53,12 @@ async def take_file(update: Update, context: Context) -> None:
         await context.delete_typed()
         return
     card = await context.say(texts.reading(context.words))
-    context.application.create_task(_take(context, document, card), update=update, name="import")
+    context.start_aside(_take(context, document, card))
 
 
 async def confirm(update: Update, context: Context) -> None:
     """`Import N rows`. Takes no time, unless the register has moved and all rows must be looked at again."""
-    confirming = context.application.create_task(_confirm(context), update=update, name="confirm import")
+    confirming = context.start_aside(_confirm(context))
     done, _ = await asyncio.wait({confirming}, timeout=PATIENCE_SECONDS)
     if not done:
         await context.answer(texts.checking_again(context.words))
