@@ -8,7 +8,7 @@ export class CommandsMenu {
   constructor(store, text, pick) {
     Object.assign(this, { store, text, pick, list: find("commands"), button: find("show-commands"), known: [], at: -1 });
     this.button.onclick = () => (this.list.hidden ? this.open() : this.close());
-    this.button.onkeydown = (event) => !this.list.hidden && this.handleKey(event);
+    this.button.addEventListener("keydown", (event) => this.handleKey(event));
     document.addEventListener("pointerdown", ({ target }) => !target.closest("#composer") && this.close());
   }
 

@@ -16,7 +16,8 @@ export class Composer {
     this.form.onsubmit = (event) => { event.preventDefault(); this.#submit(); };
     this.text.oninput = () => { this.#grow(); this.commands.follow(); };
     this.text.onkeydown = (event) => this.#key(event);
-    this.text.onpaste = (event) => event.clipboardData.files.length && (event.preventDefault(), this.attachments.add(event.clipboardData.files));
+    this.text.onpaste = (event) => this.#paste(event);
+    find("skip").onclick = (event) => { event.preventDefault(); this.text.focus(); };
     find("stop-editing").onclick = () => this.#stopEditing();
     this.#makeStickers();
     this.#makeBlocking();
@@ -77,6 +78,13 @@ export class Composer {
     }
   }
 
+  #paste(event) {
+    const { files } = event.clipboardData;
+    if (!files.length) return;
+    event.preventDefault();
+    this.attachments.add(files);
+  }
+
   #stopEditing() {
     this.edited = null;
     find("editing").hidden = true;
@@ -116,7 +124,7 @@ export class Composer {
       type: "button", "aria-label": `Sticker ${emoji}`,
       onclick: () => { show(false); this.text.focus(); this.#try(() => api.sticker(this.store.chosen, emoji)); },
     }, emoji)));
-    this.stickers.onkeydown = (event) => event.key === "Escape" && (show(false), button.focus());
+    this.stickers.addEventListener("keydown", ({ key }) => key === "Escape" && (show(false), button.focus()));
     document.addEventListener("pointerdown", ({ target }) => !target.closest("#stickers, #show-stickers") && show(false));
   }
 
