@@ -109,11 +109,19 @@ async def _serving(folder: Folder, port: int, web_port: int) -> AsyncIterator[Te
 async def _fill(folder: Folder, product: Product) -> None:
     """By the product's own command line, as an operator would."""
     session = SampleSession(folder.made_on)
-    for kind, write in (("centres", files.centres), ("entries", files.entries), ("results", files.results)):
-        file = folder.files / f"{kind}.csv"
-        write_private(file, write(session))
-        await product.do("import", kind, str(file))
-    await product.do("roles", "grant", str(APPROVER), "approver")
+    await _import(product, "centres", files.centres(session))
+    await asyncio.gather(_import_candidates(product, session), product.do("roles", "grant", str(APPROVER), "approver"))
+
+
+async def _import_candidates(product: Product, session: SampleSession) -> None:
+    await _import(product, "entries", files.entries(session))
+    await _import(product, "results", files.results(session))
+
+
+async def _import(product: Product, kind: str, text: str) -> None:
+    file = product.folder.files / f"{kind}.csv"
+    write_private(file, text)
+    await product.do("import", kind, str(file))
 
 
 async def _answering(process: Process, product: Product) -> None:
