@@ -68,6 +68,11 @@ class Sandbox:
         self.port = int(address[1])
         return monotonic() - began
 
+    def start_again(self) -> None:
+        """On the same port, where open pages look for it."""
+        self._options, self.printed = ("--port", str(self.port)), ""
+        self.start()
+
     def ends(self, *, within: float = 15) -> int:
         """Runs it to its own end; gives the exit code."""
         if self._process is None:
