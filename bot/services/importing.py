@@ -187,10 +187,20 @@ async def _confirm(ports: Ports, actor: Person, import_id: ImportId) -> Report:
             await tx.staging.keep_credentials(import_id, staged.created_at - _CLOCKS_APART)
         if not await tx.imports.confirm(import_id, now):
             raise AlreadyDone("import")
-        await void_for(tx, staged.sessions, now)
         await _record(ports, tx, Action.IMPORT_CONFIRMED, staged, actor)
+        await _void_proposals(ports, tx, staged, actor)
         await _record_credentials(ports, tx, staged, actor)
     return Report(staged.kind, staged.counts)
+
+
+async def _void_proposals(ports: Ports, tx: Transaction, staged: Import, actor: Person) -> None:
+    """What was approved is not what stands any more."""
+    for proposal in await void_for(tx, staged.sessions, ports.now()):
+        details: dict[str, str | int] = {"import": staged.id.hex, "proposal": proposal.id.hex}
+        voided = AuditEntry(
+            ports.new_id(), ports.now(), Action.RELEASE_VOIDED, actor, session=proposal.session, details=details
+        )
+        await tx.audit.add(voided)
 
 
 async def _claim(tx: Transaction, import_id: ImportId, now: datetime) -> Import:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from bot.core.audit import Action
 from bot.core.entries import Centre, Credentials, Entry, SessionName
@@ -16,7 +17,7 @@ from bot.core.roles import Role
 from bot.services import importing, releasing
 from bot.services.ports.base import Ports
 from bot.services.ports.results import ReleasedResult
-from bot.storage.schema import entries, imports, results
+from bot.storage.schema import entries, imports, outbox, results
 from tests.support.clock import FixedClock
 from tests.support.cohort import ACTOR, a_centre, a_result, an_entry, import_rows, import_sample, table
 from tests.support.staffing import APPROVER, CANDIDATE, OWNER, PUBLISHER, grant, hire, link, with_owner
@@ -352,6 +353,10 @@ async def test_a_proposal_is_void_after_an_import_and_both_people_are_told(ports
     await import_rows(ports, [a_result(**LOWER)])
     async with ports.storage.reading() as tx:
         assert (await tx.releases.proposal(proposal.id)).state is ProposalState.VOIDED
+        queued = set((await tx.connection.execute(sa.select(outbox.c.id))).scalars())
+    keys = [f"release_voided:{proposal.id.hex}:{person}" for person in (PUBLISHER, APPROVER)]
+    assert {f"notice/{ports.storage.vault.index('digest', key).hex()}" for key in keys} <= queued
+    assert Action.RELEASE_VOIDED in await audited(ports)
 
 
 async def test_an_import_of_another_session_voids_nothing(ports: Ports):
@@ -361,3 +366,19 @@ async def test_an_import_of_another_session_voids_nothing(ports: Ports):
     await import_rows(ports, [an_entry("XYZ000001", session="2026-12-B2", exam="B2-FCE"), an_entry()])
     async with ports.storage.reading() as tx:
         assert (await tx.releases.proposal(proposal.id)).state is ProposalState.WAITING
+
+
+async def test_who_waits_in_a_chat_for_a_file_that_was_never_read_to_its_end_is_told(ports: Ports, clock: FixedClock):
+    await grant(ports, PUBLISHER, Role.PUBLISHER)
+
+    def breaks_off():
+        yield from table(a_centre())
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await importing.stage(ports, PUBLISHER, breaks_off())
+    clock.advance(timedelta(minutes=16))
+    assert [left.actor for left in await importing.expire(ports)] == [PUBLISHER]
+    async with ports.storage.reading() as tx:
+        assert len((await tx.connection.execute(sa.select(outbox.c.id))).all()) == 1
+    assert await importing.expire(ports) == ()
