@@ -125,6 +125,7 @@ export class Composer {
       onclick: () => { show(false); this.text.focus(); this.#try(() => api.sticker(this.store.chosen, emoji)); },
     }, emoji)));
     this.stickers.addEventListener("keydown", ({ key }) => key === "Escape" && (show(false), button.focus()));
+    this.text.addEventListener("focus", () => show(false));
     document.addEventListener("pointerdown", ({ target }) => !target.closest("#stickers, #show-stickers") && show(false));
   }
 
