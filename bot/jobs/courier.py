@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from bot.core.alerts import Refused
 from bot.core.errors import ResultsError
+from bot.jobs.holding import holding
 from bot.services import alerting
-from bot.services.alerting import LEASE, LeaseLost
 from bot.unbroken import unbroken
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from uuid import UUID
 
     from bot.core.alerts import Outcome
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-LANES: Final = 2
-"""While one batch is being settled another is on its way: the limiter is never idle."""
-_RENEWALS: Final = 3
+SETTLED_EVERY: Final = 0.1  # seconds: what a kill can repeat is what arrived since
+STUCK_AFTER: Final = 2.0  # seconds: a chat that has to be waited for takes nobody else's place
+_STUCK_WINDOWS: Final = 8
 _SETTLE_AGAIN: Final = (0.1, 0.5, 2.0)  # seconds; what is not settled is sent twice
 
 
@@ -42,34 +41,63 @@ class Courier:
         send: Callable[[Delivery], Awaitable[Outcome]],
         *,
         holder: UUID,
-        batch: int,
+        window: int,
     ) -> None:
+        """`window` is how many are on their way at once. It is small, so that a stop takes effect at once."""
         self._ports = ports
         self._channel = channel
         self._send = send
         self._holder = holder
-        self._batch = batch
+        self._window = window
         self._stopping = False
 
     async def run(self) -> None:
         """Until nothing is due; at once where somebody else delivers."""
+        if not (await self._is_due() or await alerting.is_left_over(self._ports, self._channel)):
+            return
         async with holding(self._ports, f"sender-{self._channel}", self._holder) as held:
-            if held is None:
-                return
-            await alerting.reclaim(self._ports, self._channel, held)
-            await _together([self._lane(held) for _ in range(LANES)])
+            if held is not None:
+                await alerting.reclaim(self._ports, self._channel, held)
+                await self._deliver(held)
 
     def stop(self) -> None:
         """Nothing new is claimed; what is on its way arrives and is settled."""
         self._stopping = True
 
-    async def _lane(self, held: Held) -> None:
-        while not self._stopping:
-            claimed = await alerting.claim(self._ports, self._channel, held, self._batch)
-            if claimed is None:
-                return
-            outcomes = await asyncio.gather(*(self._sent(delivery) for delivery in claimed))
-            await unbroken(self._settle(held, list(zip(claimed, outcomes, strict=True))))
+    async def _deliver(self, held: Held) -> None:
+        flights: dict[asyncio.Task[Outcome], _Flight] = {}
+        try:
+            while await self._claim(held, flights) or flights:
+                await self._land(held, flights)
+        finally:
+            for flight in flights:
+                flight.cancel()
+            await asyncio.gather(*flights, return_exceptions=True)
+
+    async def _claim(self, held: Held, flights: dict[asyncio.Task[Outcome], _Flight]) -> bool:
+        """As many as there is room for are on their way; False where nothing is due."""
+        room = self._room(flights)
+        if not room or self._stopping or not await self._is_due():
+            return False
+        claimed = await alerting.claim(self._ports, self._channel, held, room)
+        for delivery in claimed or ():
+            flights[asyncio.create_task(self._sent(delivery))] = _Flight(delivery)
+        return claimed is not None
+
+    async def _land(self, held: Held, flights: dict[asyncio.Task[Outcome], _Flight]) -> None:
+        """Settles what has arrived meanwhile."""
+        if not flights:
+            return
+        landed, _ = await asyncio.wait(flights, timeout=SETTLED_EVERY)
+        if landed:
+            await unbroken(self._settle(held, [(flights.pop(task).delivery, task.result()) for task in landed]))
+
+    async def _is_due(self) -> bool:
+        return await alerting.is_due(self._ports, self._channel)
+
+    def _room(self, flights: dict[asyncio.Task[Outcome], _Flight]) -> int:
+        young = sum(not flight.is_stuck() for flight in flights.values())
+        return max(0, min(self._window - young, self._window * _STUCK_WINDOWS - len(flights)))
 
     async def _sent(self, delivery: Delivery) -> Outcome:
         try:
@@ -88,42 +116,12 @@ class Courier:
         return await alerting.settle(self._ports, held, outcomes)
 
 
-@asynccontextmanager
-async def holding(ports: Ports, name: str, holder: UUID) -> AsyncIterator[Held | None]:
-    """A lease for as long as the block lasts, renewed meanwhile; None where another process has it."""
-    held = await alerting.take_lease(ports, name, holder)
-    if held is None:
-        yield None
-        return
-    keeper = asyncio.create_task(_keep(ports, held))
-    try:
-        yield held
-    except LeaseLost:
-        log.warning("lease lost", lease=name)
-    finally:
-        keeper.cancel()
-        await asyncio.gather(keeper, return_exceptions=True)
-        await unbroken(alerting.give_back_lease(ports, held))
+class _Flight:
+    """A delivery on its way, and since when."""
 
+    def __init__(self, delivery: Delivery) -> None:
+        self.delivery = delivery
+        self._since = asyncio.get_running_loop().time()
 
-async def _keep(ports: Ports, held: Held) -> None:
-    """Whoever lost it learns so at the next claim; here it is only kept alive."""
-    while True:
-        await asyncio.sleep(LEASE.total_seconds() / _RENEWALS)
-        try:
-            await alerting.renew_lease(ports, held)
-        except LeaseLost:
-            return
-        except ResultsError as error:
-            log.warning("lease not renewed", lease=held.name, error=type(error).__name__)
-
-
-async def _together(work: Sequence[Awaitable[None]]) -> None:
-    """All of it; where one part fails the others are ended, and the failure is raised."""
-    tasks = [asyncio.ensure_future(part) for part in work]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    def is_stuck(self) -> bool:
+        return asyncio.get_running_loop().time() - self._since > STUCK_AFTER

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.jobs.courier import holding
+from bot.jobs.holding import holding
 from bot.services import alerting
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import structlog
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.jobs.courier import holding
+from bot.jobs.holding import holding
 from bot.ptb import sender
 from bot.ptb.keyboards import markup
 from bot.services import alerting

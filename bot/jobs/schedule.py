@@ -43,9 +43,10 @@ TIDY_EVERY: Final = timedelta(minutes=1)
 RETENTION_EVERY: Final = timedelta(hours=1)
 PATIENCE: Final = 10.0
 """Seconds that a stop waits for what is on its way."""
-BATCHES_A_SECOND: Final = 4
-"""Small batches: a stop takes effect at the next, and a kill repeats no more than what was on its way."""
-MAIL_BATCH: Final = 4
+WINDOWS_A_SECOND: Final = 2
+"""So much of a second's alerts is on its way at once: the limiter is never idle, and a stop takes effect at once."""
+LEAST_WINDOW: Final = 8
+MAIL_WINDOW: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +103,16 @@ def _timetable(  # noqa: PLR0917  called once, above
     tidy: Callable[[], Awaitable[None]],
     metrics: Metrics,
 ) -> Timetable:
-    batch = max(1, ports.policy.messages_per_second // BATCHES_A_SECOND)
+    window = max(LEAST_WINDOW, ports.policy.messages_per_second // WINDOWS_A_SECOND)
     chat = Courier(
-        ports, Channel.CHAT, metrics.delivering("chat", ChatChannel(ports, bot).send), holder=holder, batch=batch
+        ports, Channel.CHAT, metrics.delivering("chat", ChatChannel(ports, bot).send), holder=holder, window=window
     )
     mail = Courier(
         ports,
         Channel.MAIL,
         metrics.delivering("mail", MailChannel(ports, mailer).send),
         holder=holder,
-        batch=MAIL_BATCH,
+        window=MAIL_WINDOW,
     )
     progress = ReleaseProgress(ports, bot, holder)
     when_woken = {

@@ -65,6 +65,18 @@ async def give_back_lease(ports: Ports, held: Held) -> None:
         await tx.leases.release(held.name, held.fence, now=ports.now())
 
 
+async def is_due(ports: Ports, channel: Channel) -> bool:
+    """Whether there is anything to claim. Only reads."""
+    async with ports.storage.reading() as tx:
+        return await tx.deliveries.is_due(channel, ports.now())
+
+
+async def is_left_over(ports: Ports, channel: Channel) -> bool:
+    """Whether anything is claimed: by a sender that delivers now, or by one that is gone. Only reads."""
+    async with ports.storage.reading() as tx:
+        return await tx.deliveries.is_claimed(channel)
+
+
 async def reclaim(ports: Ports, channel: Channel, held: Held) -> int:
     """What an earlier sender left in the middle is queued again: those few may get it twice."""
     async with ports.storage.transaction() as tx:

@@ -12,6 +12,7 @@ from bot.services.ports.base import Ports
 from bot.services.ports.outbox import Channel
 from tests.support.transport import TOKEN, FakeTransport
 
+WINDOW = 16
 Couriers = Callable[[Ports], Courier]
 
 
@@ -31,6 +32,6 @@ def couriers(bot: ExtBot) -> Couriers:
     """Each is another process of the same bot."""
 
     def courier(ports: Ports) -> Courier:
-        return Courier(ports, Channel.CHAT, ChatChannel(ports, bot).send, holder=ports.new_id(), batch=8)
+        return Courier(ports, Channel.CHAT, ChatChannel(ports, bot).send, holder=ports.new_id(), window=WINDOW)
 
     return courier

@@ -7,9 +7,10 @@ from datetime import timedelta
 import sqlalchemy as sa
 from telegram.error import NetworkError, TelegramError
 from telegram.ext import ExtBot
+from telegram.request import RequestData
 
 from bot.core.accounts import LinkEnd, UserId
-from bot.jobs.courier import LANES, Courier
+from bot.jobs.courier import Courier
 from bot.jobs.deliver_alerts import MailChannel
 from bot.jobs.schedule import jobs_running
 from bot.metrics import Metrics
@@ -19,7 +20,7 @@ from bot.services.ports.base import Ports
 from bot.services.ports.outbox import Channel, Notice
 from bot.storage.engine import SqlStorage
 from bot.storage.schema import outbox
-from tests.jobs.conftest import Couriers
+from tests.jobs.conftest import WINDOW, Couriers
 from tests.support.clock import FixedClock
 from tests.support.staffing import (
     APPROVER,
@@ -126,9 +127,9 @@ async def test_two_thousand_are_alerted_oldest_link_first_though_the_sender_is_c
 
     told = alerted(telegram)
     assert set(told) == {*range(1001, 3001)}
-    assert sum(told.values()) - 2000 <= 8 * LANES
+    assert sum(told.values()) - 2000 <= WINDOW
     order = [chat for chat in dict.fromkeys(chat for chat, _ in telegram.sent()) if chat > 1000]
-    assert all(abs(place - chat + 1001) <= 8 * LANES for place, chat in enumerate(order))
+    assert all(abs(place - chat + 1001) <= WINDOW for place, chat in enumerate(order))
 
 
 async def test_another_sender_waits_until_the_lease_of_a_dead_one_has_run_out(
@@ -275,7 +276,7 @@ async def test_a_stop_in_the_middle_lets_only_what_is_on_its_way_arrive(
     then = len(telegram.calls)
     await running
 
-    assert len(alerted(telegram)) <= then + 8 * LANES
+    assert len(alerted(telegram)) <= then + WINDOW
     assert len(alerted(telegram)) < 200
 
 
@@ -285,7 +286,7 @@ async def test_mail_without_a_mail_server_is_given_up(ports: Ports, storage: Sql
     await link(ports, email="ana@candidates.example")
     await release(ports)
 
-    await Courier(ports, Channel.MAIL, MailChannel(ports, None).send, holder=ports.new_id(), batch=1).run()
+    await Courier(ports, Channel.MAIL, MailChannel(ports, None).send, holder=ports.new_id(), window=1).run()
 
     assert (await states(storage))["gave_up", "refused"] == 1
 
@@ -305,3 +306,25 @@ async def test_a_release_is_delivered_at_once_while_the_jobs_run(
         await asyncio.wait_for(told.wait(), 1)
 
     assert alerted(telegram) == {CANDIDATE: 1}
+
+
+async def test_chats_that_have_to_be_waited_for_hold_nobody_else_up(
+    ports: Ports, telegram: FakeTransport, couriers: Couriers, storage: SqlStorage
+) -> None:
+    await released(ports, 60)
+    request, answered = telegram.do_request, asyncio.Event()
+    stuck, served = set(range(1001, 1001 + WINDOW)), set()
+
+    async def waiting(url: str, method: str, request_data: RequestData, **timeouts: object) -> object:
+        chat = request_data.parameters["chat_id"]
+        if chat in stuck:
+            await answered.wait()
+        served.add(chat)
+        if served >= set(range(1001, 1061)) - stuck:
+            answered.set()
+        return await request(url, method, request_data)
+
+    telegram.do_request = waiting
+    await asyncio.wait_for(couriers(ports).run(), 20)
+
+    assert await states(storage) == {("sent", None): 60}

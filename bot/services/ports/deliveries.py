@@ -73,6 +73,12 @@ class Settlement:
 class Deliveries(Protocol):
     """Only the holder of the sender's lease calls these; `fence` is its lease's."""
 
+    async def is_due(self, channel: Channel, now: datetime) -> bool:
+        """Something may be claimed."""
+
+    async def is_claimed(self, channel: Channel) -> bool:
+        """Something is claimed and not settled."""
+
     async def reclaim(self, channel: Channel, fence: int) -> int:
         """What an earlier sender had claimed and never settled is queued again."""
 

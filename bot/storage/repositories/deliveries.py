@@ -51,6 +51,14 @@ _CLAIMED: Final = (
 class SqlDeliveries(Repository):
     """Implements `bot.services.ports.deliveries.Deliveries`."""
 
+    async def is_due(self, channel: Channel, now: datetime) -> bool:
+        due = _unsettled(channel).where(_OPEN, outbox.c.due_at <= now)
+        return await self._scalar(due.limit(1)) is not None
+
+    async def is_claimed(self, channel: Channel) -> bool:
+        claimed = _unsettled(channel).where(outbox.c.state == DeliveryState.CLAIMED.value)
+        return await self._scalar(claimed.limit(1)) is not None
+
     async def reclaim(self, channel: Channel, fence: int) -> int:
         lost = (
             sa.update(outbox)
@@ -84,8 +92,8 @@ class SqlDeliveries(Repository):
 
     async def _claim(self, channel: Channel, fence: int, limit: int, now: datetime) -> list[str]:
         due = (
-            sa.select(outbox.c.id)
-            .where(outbox.c.channel == channel.value, outbox.c.settled_at.is_(None), _OPEN, outbox.c.due_at <= now)
+            _unsettled(channel)
+            .where(_OPEN, outbox.c.due_at <= now)
             .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -185,6 +193,10 @@ class SqlDeliveries(Repository):
         else:
             values |= {"due_at": settlement.due_at}
         return await self._change(sa.update(outbox).where(outbox.c.id == settlement.id, _ours(fence)).values(values))
+
+
+def _unsettled(channel: Channel) -> sa.Select[tuple[str]]:
+    return sa.select(outbox.c.id).where(outbox.c.channel == channel.value, outbox.c.settled_at.is_(None))
 
 
 def _ours(fence: int) -> sa.ColumnElement[bool]:
