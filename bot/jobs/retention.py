@@ -17,6 +17,7 @@ log = structlog.get_logger()
 
 YEAR: Final = timedelta(days=365)
 TICKS_KEPT: Final = timedelta(days=2)
+SLICE: Final = 500
 
 
 async def forget_what_is_old(ports: Ports) -> None:
@@ -34,6 +35,8 @@ async def forget_what_is_old(ports: Ports) -> None:
         credentials = await tx.entries.forget_credentials(credentials_forgotten_before(now.date()))
     async with ports.storage.transaction() as tx:
         await tx.ticks.forget(now - TICKS_KEPT)
+        await tx.releases.forget_cards(now - YEAR)
+    await _forget_items(ports)
     log.info(
         "old things forgotten",
         attempts=attempts,
@@ -42,3 +45,11 @@ async def forget_what_is_old(ports: Ports) -> None:
         views=views,
         credentials=credentials,
     )
+
+
+async def _forget_items(ports: Ports) -> None:
+    """What was proposed and came to nothing may be as large as a session, so it goes in slices."""
+    forgotten = SLICE
+    while forgotten == SLICE:
+        async with ports.storage.transaction() as tx:
+            forgotten = await tx.releases.forget_items(SLICE)

@@ -32,7 +32,7 @@ def counting(words: Words) -> Message:
 def plan(words: Words, plan: Plan, path: ReleasePath, *, may_release_alone: bool) -> Message:
     """What will happen, before anything does."""
     if plan.proposal:
-        return stands_already(words, plan.proposal)
+        return stands_already(words, plan.proposal, may_release_alone=may_release_alone)
     if not plan.items:
         return nothing_new(words, plan)
     parts = [_head(words, plan), _what(words, plan), _alerts(words, plan), _missing(words, plan), _next(words, path)]
@@ -47,7 +47,8 @@ def nothing_new(words: Words, plan: Plan) -> Message:
     return Message(paragraphs((text, _missing(words, plan))), keyboard=rows(buttons.sessions(words)))
 
 
-def stands_already(words: Words, proposal: Proposal) -> Message:
+def stands_already(words: Words, proposal: Proposal, *, may_release_alone: bool) -> Message:
+    alone: tuple[Button, ...] = ()
     if proposal.state is ProposalState.SCHEDULED and proposal.release_at:
         text = words(
             "<b>Scheduled:</b> {session} is released on {moment}. Take that back first, if it is to be another time.",
@@ -56,7 +57,9 @@ def stands_already(words: Words, proposal: Proposal) -> Message:
         )
     else:
         text = words("A release of {session} is waiting for approval already.", session=proposal.session)
-    return Message(text, keyboard=rows(buttons.take_back(words, proposal.id), buttons.status(words, proposal.session)))
+        alone = (buttons.release_alone(words, proposal.session),) if may_release_alone else ()
+    status = buttons.status(words, proposal.session)
+    return Message(text, keyboard=rows(buttons.take_back(words, proposal.id), *alone, status))
 
 
 def preparing(words: Words, session: SessionName) -> Message:
@@ -292,4 +295,4 @@ def _plan_buttons(words: Words, plan: Plan, path: ReleasePath, *, may_release_al
 
 
 def _results(words: Words, count: int) -> Markup:
-    return words.plural("It is {n} result.", "It is {n} results.", count)
+    return words.plural("It covers {n} result.", "It covers {n} results.", count)

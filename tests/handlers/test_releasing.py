@@ -19,6 +19,13 @@ SCORES = {"reading": 185, "use_of_english": 184, "writing": 180, "listening": 18
 
 
 @pytest.fixture
+async def chat(telegram: StandIn, product: Product) -> Person:
+    """A candidate who reads English."""
+    [person] = await telegram.add_people(1)
+    return person
+
+
+@pytest.fixture
 async def approver(telegram: StandIn, product: Product) -> Person:
     await grant(product.ports, UserId(telegram.staff.id), Role.APPROVER)
     return await started(telegram.staff)
@@ -256,7 +263,7 @@ async def alone(telegram: StandIn, sqlite_url: str) -> AsyncIterator[Product]:
 
 async def test_without_four_eyes_a_release_happens_at_the_press(alone: Product, telegram: StandIn) -> None:
     owner = await started(telegram.owner)
-    candidate = await started(telegram.candidate)
+    [candidate] = await telegram.add_people(1)
     await link(alone.ports, UserId(candidate.id))
     await owner.sends(f"/publish {SESSION}")
     await owner.presses("Release now")

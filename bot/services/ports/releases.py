@@ -125,3 +125,8 @@ class Releases(Protocol):
         """The latest card of a chat counts."""
 
     async def cards(self, proposal: ProposalId) -> tuple[Card, ...]: ...
+
+    async def forget_cards(self, before: datetime) -> int: ...
+
+    async def forget_items(self, limit: int) -> int:
+        """Of proposals that nothing can come of any more, so many at a time; how many there were."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from bot.core.releases import ReleaseState
+from bot.core.releases import ProposalState, ReleaseState
 from bot.services.ports.releases import Candidate, Staged
 from bot.storage.repositories.base import Repository
 from bot.storage.repositories.results import result_from
 from bot.storage.repositories.standing import is_newest
-from bot.storage.schema import entries, links, release_items, releases, results
+from bot.storage.schema import entries, links, proposals, release_items, releases, results
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.core.releases import ProposalId
 
 _earlier = results.alias("earlier_results")
+_DEAD: Final = tuple(state.value for state in (ProposalState.REJECTED, ProposalState.VOIDED, ProposalState.TAKEN_BACK))
 
 
 class ReleasePages(Repository):
@@ -56,6 +57,15 @@ class ReleasePages(Repository):
             for candidate in candidates
         ]
         await self._insert_many(release_items, rows)
+
+    async def forget_items(self, limit: int) -> int:
+        dead = sa.select(release_items.c.proposal_id).join(proposals, proposals.c.id == release_items.c.proposal_id)
+        proposal = await self._scalar(dead.where(proposals.c.state.in_(_DEAD)).limit(1))
+        if proposal is None:
+            return 0
+        page = sa.select(release_items.c.result_id).where(release_items.c.proposal_id == proposal).limit(limit)
+        mine = sa.delete(release_items).where(release_items.c.proposal_id == proposal)
+        return await self._change(mine.where(release_items.c.result_id.in_(page)))
 
     def _candidate(self, row: sa.Row[Any]) -> Candidate:
         earlier = result_from(self._open_json(results, row.earlier_id, row.sealed)) if row.sealed else None

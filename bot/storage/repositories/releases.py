@@ -161,6 +161,9 @@ class SqlReleases(ReleasePages, Fanning):
         rows = await self._all(sa.select(release_cards).where(release_cards.c.proposal_id == proposal))
         return tuple(Card(row.id, proposal, **self._open_json(release_cards, row.id, row.sealed)) for row in rows)
 
+    async def forget_cards(self, before: datetime) -> int:
+        return await self._change(sa.delete(release_cards).where(release_cards.c.created_at < before))
+
     def _still(self, proposal: ProposalId, state: ProposalState) -> sa.Update:
         return sa.update(proposals).where(proposals.c.id == proposal, proposals.c.state == state.value)
 
