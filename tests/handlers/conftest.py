@@ -1,10 +1,12 @@
 """The whole product beside the stand-in, with an entry, its staged result, and people who have started the bot."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from bot.app import Product
+from bot.sandbox.telegram.values import default_people
 from tests.support import product as products
 from tests.support.cohort import a_result, an_entry, import_sample
 from tests.support.people import Person
@@ -16,7 +18,8 @@ SCORES = {"reading": 185, "use_of_english": 184, "writing": 180, "listening": 18
 
 @pytest.fixture
 async def telegram() -> AsyncIterator[StandIn]:
-    async with StandIn() as telegram:
+    """Everybody's client speaks English; what Spanish reads like is held by `test_languages`."""
+    async with StandIn(people=[replace(person, language_code="en") for person in default_people()]) as telegram:
         yield telegram
 
 
