@@ -17,6 +17,7 @@ from telegram.ext import ApplicationHandlerStop, TypeHandler
 from bot.context import Context, current_visitor, send
 from bot.core.accounts import UserId
 from bot.core.overheard import may_hold_secret
+from bot.handlers.taps import Taps
 from bot.services.visiting import visit
 from bot.texts import gate as texts
 from bot.texts.words import nearest_language, words_in
@@ -109,6 +110,7 @@ class Gate:
 
     def __init__(self) -> None:
         self.flood = Flood()
+        self._taps = Taps()
 
     def first(self) -> list[TypeHandler[Update, Context, None]]:
         return [TypeHandler(Update, self._pass)]
@@ -123,14 +125,20 @@ class Gate:
         if not _is_private(chat):
             await _leave(update, context, chat)
             raise ApplicationHandlerStop
+        if update.callback_query is not None and self._taps.is_second(update.callback_query):
+            await context.answer()
+            raise ApplicationHandlerStop
         message = update.message or update.edited_message
         if message is not None and not self.flood.lets_through(message):
             await self._hold(context, chat.id, message.text or message.caption or "")
             raise ApplicationHandlerStop
 
-    async def _note(self, _update: Update, context: Context) -> None:
-        if context.said is not None:
-            self.flood.answered(context.said)
+    async def _note(self, update: Update, context: Context) -> None:
+        if context.said is None:
+            return
+        self.flood.answered(context.said)
+        if update.callback_query is not None:
+            self._taps.brought_a_message(update.callback_query)
 
     async def _hold(self, context: Context, chat: int, text: str) -> None:
         if may_hold_secret(text):

@@ -1,0 +1,43 @@
+"""A second tap of the same finger: it brings no second message."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from telegram import CallbackQuery
+
+DOUBLE: Final = 1.0
+"""Seconds between two presses that are one double tap; counted from the answer to the first."""
+REMEMBERED: Final = 10_000
+"""Chats whose latest press is kept; the oldest are forgotten first."""
+
+
+@dataclass(slots=True)
+class Taps:
+    """The latest press of each chat that brought a new message, in this process.
+
+    What a press changes in place needs no such care: there the second press meets what the first has made of it.
+    """
+
+    clock: Callable[[], float] = time.monotonic
+    _latest: OrderedDict[int, tuple[object, float]] = field(default_factory=OrderedDict)
+
+    def is_second(self, query: CallbackQuery) -> bool:
+        button, at = self._latest.get(query.from_user.id, (None, 0.0))
+        return button == _button(query) and self.clock() - at < DOUBLE
+
+    def brought_a_message(self, query: CallbackQuery) -> None:
+        self._latest.pop(query.from_user.id, None)
+        self._latest[query.from_user.id] = (_button(query), self.clock())
+        if len(self._latest) > REMEMBERED:
+            self._latest.popitem(last=False)
+
+
+def _button(query: CallbackQuery) -> object:
+    return query.message.message_id if query.message else None, query.data
