@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from telegram.ext import BaseHandler
 
     from bot.context import Context
+    from bot.core.messages import Message
 
 QUIET: Final = 3.0
 """Seconds: unknown input is answered at most so often in one chat (`contract.md`, Chat)."""
@@ -45,12 +46,12 @@ class Fallback:
         if may_hold_secret(text):
             await self._take_out(context)
         elif self._may_answer(context.user_id):
-            await context.say(texts.not_understood(context.words))
+            await _say(context, _not_understood(context))
 
     async def _take_out(self, context: Context) -> None:
         deleted = await context.delete_typed()
         if self._may_answer(context.user_id):
-            await context.say(texts.held_a_number(context.words) if deleted else texts.holds_a_number(context.words))
+            await _say(context, (texts.held_a_number if deleted else texts.holds_a_number)(context.words))
 
     async def _button(self, _update: Update, context: Context) -> None:
         await context.answer(texts.old_button(context.words), alert=True)
@@ -63,3 +64,14 @@ class Fallback:
         if len(self._answered) > REMEMBERED:
             self._answered.popitem(last=False)
         return again
+
+
+def _not_understood(context: Context) -> Message:
+    """In the middle of a conversation only a command comes so far."""
+    if context.dialogue.conversation:
+        return texts.not_understood_meanwhile(context.words)
+    return texts.not_understood(context.words)
+
+
+async def _say(context: Context, answer: Message) -> None:
+    await context.say(texts.after_silence(context.words, answer) if context.dialogue.expired else answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,10 @@ def _whom_to_ask(words: Words, support_contact: str) -> Markup:
 
 def nothing_to_cancel(words: Words) -> Message:
     return Message(
-        words("There is nothing to cancel: you are not in the middle of anything. /help shows what I can do."),
+        words(
+            "There is nothing to cancel: I am not waiting for anything from you. A question with buttons changes nothing"
+            " until you press one. /help shows what I can do."
+        ),
         keyboard=rows(navigation.home(words)),
     )
 
@@ -59,6 +63,22 @@ def not_understood(words: Words) -> Message:
             "Sorry, I don't know what to do with this. /start takes you to the start page, /help shows everything I can do."
         )
     )
+
+
+def not_understood_meanwhile(words: Words) -> Message:
+    """A command that does not exist, while a question waits for its answer."""
+    return Message(
+        words(
+            "Sorry, I don't know this command. What I asked before it still waits for your answer;"
+            " /cancel stops that, /help shows everything I can do."
+        )
+    )
+
+
+def after_silence(words: Words, answer: Message) -> Message:
+    """The answer to whoever goes on with something that silence has ended."""
+    ended = words("I waited for 15 minutes, then stopped what we were doing; nothing of what you typed is kept.")
+    return replace(answer, text=f"{ended}\n\n{answer.text}")
 
 
 def held_a_number(words: Words) -> Message:

@@ -57,3 +57,12 @@ def test_unknown_input_is_answered_once_in_three_seconds_per_chat() -> None:
         answers.append(fallback._may_answer(1))
     assert answers == [True, False, False, True, False, True]
     assert fallback._may_answer(2)
+
+
+async def test_an_unknown_command_in_a_conversation_says_that_the_question_still_waits(chat: Person) -> None:
+    await chat.sends("/link")
+    await chat.sees_text("ID Number")
+    await chat.sends("/unknown")
+    await chat.sees_text("still waits for your answer")
+    await chat.sends("ABC123456")
+    await chat.sees_button("7")
