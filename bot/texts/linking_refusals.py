@@ -133,7 +133,7 @@ def use_the_buttons(words: Words, asked: Message) -> Message:
 
 def dead_pad(words: Words) -> str:
     """A pop-up."""
-    return words.plain("This keypad is no longer in use. The newest one in this chat works.")
+    return words.plain("This keypad is no longer in use. Please go on with the newest message in this chat.")
 
 
 def dead_button(words: Words) -> str:

@@ -94,7 +94,9 @@ async def _answered_the_step(context: Context, typed: str) -> Next:
             return await read_as_id(context, typed)
         case State.SECRET if isinstance(read_secret(typed), Right | Both | Swapped):
             return await read_as_secret(context, typed)
-        case State.BIRTH if isinstance(born := read_date(typed, today=context.ports.now().date()), date):
+        case State.BIRTH | State.BIRTH_WHICH if isinstance(
+            born := read_date(typed, today=context.ports.now().date()), date
+        ):
             return await judge_with_birth(context, born)
         case _:
             return None
