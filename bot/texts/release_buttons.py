@@ -34,7 +34,7 @@ class Verb(StrEnum):
     TAKE_BACK = "takeback"  # a proposal
     STOP = "stop"
     STOP_CONFIRMED = "stopyes"
-    GO_ON = "goon"
+    GO_ON = "stopno"
 
 
 def sessions(words: Words) -> Button:

@@ -12,6 +12,7 @@ from bot.context import pressed
 from bot.conversations.releasing.cards import explained, moment_pressed, place_of, show
 from bot.core.entries import SessionName
 from bot.core.errors import InvalidInput
+from bot.core.overheard import may_hold_secret
 from bot.ptb.conversation import END, Conversation
 from bot.ptb.filters import NOT_A_COMMAND, TYPED_OR_MENDED
 from bot.services import releasing, sessions
@@ -52,6 +53,7 @@ async def take_name(update: Update, context: Context) -> Next:
     try:
         releasing.check_typed_name(session, context.typed)
     except InvalidInput:
+        await _take_out_a_secret(context, context.typed)
         await context.say(texts.wrong_name(context.words, session))
         return State.NAME
     await _release(update, context)
@@ -69,6 +71,8 @@ async def _release(update: Update, context: Context) -> None:
 
 
 async def explain(update: Update, context: Context) -> Next:
+    message = update.effective_message
+    await _take_out_a_secret(context, (message.caption or "") if message else "")
     await context.say(texts.wrong_name(context.words, SessionName(context.dialogue.data["session"])))
     return None
 
@@ -76,6 +80,12 @@ async def explain(update: Update, context: Context) -> Next:
 async def cancel(update: Update, context: Context) -> Next:
     await context.say(texts.not_alone(context.words))
     return END
+
+
+async def _take_out_a_secret(context: Context, text: str) -> None:
+    """A Secret Number out of step is deleted like any other."""
+    if may_hold_secret(text):
+        await context.delete_typed()
 
 
 def _moment(context: Context) -> datetime | None:
