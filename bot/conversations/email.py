@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from telegram.ext import CommandHandler, MessageHandler
 
 from bot.context import pressed
+from bot.core.emails import looks_like_code
 from bot.core.errors import Absent, CodeRefused, CodeVoid, InvalidInput, TooManyCodes
 from bot.core.overheard import may_hold_secret
 from bot.ptb.conversation import END, Conversation
@@ -53,6 +54,9 @@ async def ask_address(update: Update, context: Context) -> Next:
 
 
 async def take_address(update: Update, context: Context) -> Next:
+    """The code of the address before may have come meanwhile."""
+    if context.dialogue.data.get(ADDRESS) and looks_like_code(context.typed):
+        return await take_code(update, context)
     return await _send_code(context, context.typed)
 
 

@@ -50,6 +50,15 @@ def new_code(random_bytes: Callable[[int], bytes]) -> str:
     return f"{int.from_bytes(random_bytes(8)) % 10**CODE_LENGTH:0{CODE_LENGTH}d}"
 
 
+def looks_like_code(text: str) -> bool:
+    """Where an address is asked for, and the code of another one may have come."""
+    try:
+        parse_code(text)
+    except InvalidInput:
+        return False
+    return True
+
+
 def parse_code(text: str) -> str:
     """The six digits, of any script, spaced or not. Raises InvalidInput: `shape`."""
     typed = "".join(char for char in text if not char.isspace() and char != "-")
