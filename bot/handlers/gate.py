@@ -128,6 +128,8 @@ class Gate:
         if update.callback_query is not None and self._taps.is_second(update.callback_query):
             await context.answer()
             raise ApplicationHandlerStop
+        if update.callback_query is None:
+            self._taps.forget(chat.id)
         message = update.message or update.edited_message
         if message is not None and not self.flood.lets_through(message):
             await self._hold(context, chat.id, message.text or message.caption or "")

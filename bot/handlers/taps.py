@@ -29,8 +29,16 @@ class Taps:
     _latest: OrderedDict[int, tuple[object, float]] = field(default_factory=OrderedDict)
 
     def is_second(self, query: CallbackQuery) -> bool:
+        """Nothing else came between it and the first."""
         button, at = self._latest.get(query.from_user.id, (None, 0.0))
-        return button == _button(query) and self.clock() - at < DOUBLE
+        if button == _button(query) and self.clock() - at < DOUBLE:
+            return True
+        self.forget(query.from_user.id)
+        return False
+
+    def forget(self, chat: int) -> None:
+        """The person has gone on to something else."""
+        self._latest.pop(chat, None)
 
     def brought_a_message(self, query: CallbackQuery) -> None:
         self._latest.pop(query.from_user.id, None)
