@@ -43,6 +43,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     incoming: Update | None = None
     said: telegram.Message | None = None
     """The latest message that was sent here, as Telegram has it."""
+    has_shown = False
+    """Whether this update brought a new message or another page: a second tap is then of no use. A keypad's digit is."""
     _answered = False
 
     @classmethod
@@ -96,7 +98,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     async def say(self, message: Message) -> int:
         """Sends a new message to this chat; a press is answered beside it. Returns the message's id."""
         said, _ = await asyncio.gather(send(self.bot, self.user_id, message), self.answer())
-        self.said = said
+        self.said, self.has_shown = said, True
         return said.message_id
 
     async def edit(self, message: Message) -> None:
@@ -108,6 +110,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         changed, _ = await asyncio.gather(
             edit(self.bot, self.user_id, query.message.message_id, message), self.answer()
         )
+        self.has_shown = True
         if not changed:
             await self.say(message)
 

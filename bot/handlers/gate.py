@@ -136,11 +136,10 @@ class Gate:
             raise ApplicationHandlerStop
 
     async def _note(self, update: Update, context: Context) -> None:
-        if context.said is None:
-            return
-        self.flood.answered(context.said)
-        if update.callback_query is not None:
-            self._taps.brought_a_message(update.callback_query)
+        if context.said is not None:
+            self.flood.answered(context.said)
+        if update.callback_query is not None and context.has_shown:
+            self._taps.led_somewhere(update.callback_query)
 
     async def _hold(self, context: Context, chat: int, text: str) -> None:
         if may_hold_secret(text):

@@ -1,4 +1,4 @@
-"""A second tap of the same finger: it brings no second message."""
+"""A second tap of the same finger: what the first one led to stays as it is, and comes once."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ REMEMBERED: Final = 10_000
 
 @dataclass(slots=True)
 class Taps:
-    """The latest press of each chat that brought a new message, in this process.
+    """The latest press of each chat that brought a new message or another page, in this process.
 
-    What a press changes in place needs no such care: there the second press meets what the first has made of it.
+    Else the second press would be refused for what the first has done, in the very place of its answer.
     """
 
     clock: Callable[[], float] = time.monotonic
@@ -40,7 +40,7 @@ class Taps:
         """The person has gone on to something else."""
         self._latest.pop(chat, None)
 
-    def brought_a_message(self, query: CallbackQuery) -> None:
+    def led_somewhere(self, query: CallbackQuery) -> None:
         self._latest.pop(query.from_user.id, None)
         self._latest[query.from_user.id] = (_button(query), self.clock())
         if len(self._latest) > REMEMBERED:

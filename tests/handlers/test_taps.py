@@ -33,7 +33,7 @@ async def test_the_same_digit_twice_on_the_keypad_counts_twice(chat: Person) -> 
 def test_only_the_same_button_within_a_second_is_a_second_tap() -> None:
     now = [0.0]
     taps = Taps(lambda: now[0])
-    taps.brought_a_message(a_press("1:link", message=7))
+    taps.led_somewhere(a_press("1:link", message=7))
     assert taps.is_second(a_press("1:link", message=7))
     assert not taps.is_second(a_press("1:help", message=7))
     assert not taps.is_second(a_press("1:link", message=8))

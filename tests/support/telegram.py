@@ -117,8 +117,10 @@ class StandIn:
             while True:
                 listing = await self._get("/sandbox/mail")
                 for listed in listing["letters"]:
+                    if address not in listed["recipients"]:
+                        continue
                     letter = await self._get(f"/sandbox/mail/{listed['id']}")
-                    if address in letter["recipients"] and holding in letter["subject"] + letter["text"]:
+                    if holding in letter["subject"] + letter["text"]:
                         return letter
                 await self._get(f"/sandbox/mail/changes?after={listing['event']}&wait={within}")
 

@@ -112,6 +112,7 @@ def place_of(context: Context, message_id: int) -> Place:
 async def show(context: Context, place: Place, message: Message) -> None:
     """The card in its place; where Telegram no longer allows that, anew."""
     changed, _ = await asyncio.gather(edit(context.bot, place.chat_id, place.message_id, message), context.answer())
+    context.has_shown = True
     if not changed:
         await context.say(message)
 
