@@ -128,10 +128,10 @@ _NOTICE = {
 }
 _SWITCHES = ("may_release_alone", "is_proposer", "from_command_line")
 _NOTICES = [
-    {**_NOTICE, "release_at": at, "reason": reason, **dict.fromkeys(_SWITCHES, switch)}
+    {**_NOTICE, "release_at": at, "reason": reason, "proposer": by, **dict.fromkeys(_SWITCHES, switch)}
     for at in (AT.isoformat(), "")
     for reason in (WORD, "")
-    for switch in (0, 1)
+    for switch, by in enumerate(("123456789", f"cli:{WORD}"))
 ]
 _GAVE_UP = [
     {"session": session, "reason": reason}
