@@ -87,10 +87,6 @@ class Proposal:
     """Why there was no second person."""
     decided_at: datetime | None = None
 
-    @property
-    def is_from_command_line(self) -> bool:
-        return isinstance(self.proposer, str)
-
     def is_due(self, now: datetime) -> bool:
         return self.release_at is None or self.release_at <= now
 

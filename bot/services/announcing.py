@@ -89,7 +89,7 @@ def _about(proposal: Proposal) -> dict[str, str | int]:
         "session": proposal.session,
         "items": proposal.item_count,
         "release_at": proposal.release_at.isoformat() if proposal.release_at else "",
-        "from_command_line": int(proposal.is_from_command_line),
+        "proposer": str(proposal.proposer),
     }
 
 

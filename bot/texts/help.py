@@ -65,6 +65,27 @@ def not_understood(words: Words) -> Message:
     )
 
 
+def looks_like_an_id(words: Words) -> Message:
+    """An ID Number, mistyped or not, that nobody asked for; whether it exists is not looked up."""
+    return Message(
+        words(
+            "That looks like an ID Number. To link your exam, press the button, and I will ask for each number in turn."
+            " /help shows what else I can do."
+        ),
+        keyboard=rows(navigation.link_my_results(words)),
+    )
+
+
+def no_pictures(words: Words) -> Message:
+    """For a photo or a file, which may well show the two numbers."""
+    return Message(
+        words(
+            "Sorry, I can't read pictures or files. If that was your Confirmation of Entry, please delete it from this chat."
+            " /start takes you to the start page, /help shows everything I can do."
+        )
+    )
+
+
 def not_understood_meanwhile(words: Words) -> Message:
     """A command that does not exist, while a question waits for its answer."""
     return Message(

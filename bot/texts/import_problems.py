@@ -176,7 +176,7 @@ _REMARKS: Final[Mapping[Remark, Callable[[Words, str], str]]] = {
         "These columns mean nothing here and are ignored: {columns}.", columns=about
     ),
     Remark.ENDING_MISLEADS: lambda words, about: words.plain(
-        "Whatever its name, the file is a {ending} and was read as one.", ending=about
+        "Whatever its name says, I read the file as {ending}.", ending=about
     ),
     Remark.OTHER_SHEETS: lambda words, about: words.plain(
         "The workbook has several sheets. Only the first was read: {sheet}.", sheet=about

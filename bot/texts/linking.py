@@ -122,14 +122,14 @@ def which_birth(words: Words, day_first: date, month_first: date, nonce: str) ->
         Button(words.date(day_first), press(Verb.BORN, nonce, 0)),
         Button(words.date(month_first), press(Verb.BORN, nonce, 1)),
     )
-    text = words("That can be read in two ways. Which one is your date of birth?")
+    text = words("The date that you typed can be read in two ways. Which one is your date of birth?")
     return Message(text, keyboard=rows(*both, help_row(words)))
 
 
 def terms(words: Words, nonce: str, *, organisation: str, terms_url: str, privacy_url: str) -> Message:
     """The credentials are right; nothing is stored before `I agree`."""
     text = words(
-        "That is right. One step is left.\n\nPlease read the {terms} and the {privacy} of {organisation}."
+        "Please read the {terms} and the {privacy} of {organisation}."
         " If you agree, I link this ID Number to this chat. If not, nothing is stored.",
         terms=_page(words.plain("Terms of Use"), terms_url),
         privacy=_page(words.plain("Privacy Notice"), privacy_url),
@@ -138,6 +138,11 @@ def terms(words: Words, nonce: str, *, organisation: str, terms_url: str, privac
     agree = Button(words.plain("I agree"), press(Verb.AGREE, nonce))
     not_now = Button(words.plain("Not now"), press(Verb.NOT_NOW, nonce))
     return Message(text, keyboard=rows((agree, not_now), help_row(words)))
+
+
+def proved(words: Words, question: Message) -> Message:
+    """The terms, asked for the first time."""
+    return noted(words("That is right. One step is left."), question)
 
 
 def agreed(words: Words) -> Message:

@@ -119,8 +119,8 @@ def only_words(words: Words, asked: Message) -> Message:
 def no_pictures(words: Words, asked: Message) -> Message:
     """For a photo or a file, which may well show the numbers."""
     problem = words(
-        "I can only read text here. If that was your Confirmation of Entry, please delete it from this chat, and type"
-        " the numbers. /cancel stops linking, /help shows what else I can do."
+        "I can only read text here. If that was your Confirmation of Entry, please delete it from this chat."
+        " /cancel stops linking, /help shows what else I can do."
     )
     return replace(asked, text=f"{problem}\n\n{asked.text}")
 

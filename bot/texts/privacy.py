@@ -75,9 +75,14 @@ def erased(words: Words, *, links: int, email: bool, deliveries: int, staff: boo
 
 def _gone(words: Words, *, links: int, email: bool, deliveries: int) -> Iterator[Markup]:
     yield words("your account with your Telegram id, your language and your agreement to the Terms of Use")
-    yield words.plural("{n} linked ID Number", "{n} linked ID Numbers", links)
-    yield words("your email") if email else words("no email: none was set")
-    yield words.plural("{n} alert or message, sent or waiting", "{n} alerts and messages, sent or waiting", deliveries)
+    if links:
+        yield words.plural("{n} linked ID Number", "{n} linked ID Numbers", links)
+    if email:
+        yield words("your email")
+    if deliveries:
+        yield words.plural(
+            "{n} alert or message, sent or waiting", "{n} alerts and messages, sent or waiting", deliveries
+        )
     yield words("the notes of which results you opened")
     yield words("the state of the conversation in this chat")
 

@@ -9,12 +9,13 @@ from uuid import UUID
 from bot.core.entries import SessionName
 from bot.core.messages import Message, rows
 from bot.texts import release_buttons as buttons
+from bot.texts.words import Markup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.core.messages import Button, Row
-    from bot.texts.words import Markup, Words
+    from bot.texts.words import Words
 
     Values = Mapping[str, str | int]
 
@@ -148,6 +149,8 @@ def _when(words: Words, values: Values) -> Markup:
 
 
 def _origin(words: Words, values: Values) -> Markup:
-    if values["from_command_line"]:
-        return words("It came from the command line.")
-    return words("It came from a colleague in this chat service.")
+    proposer = str(values["proposer"])
+    if not proposer.isdecimal():
+        return words("It was proposed at the command line, by {name}.", name=proposer.removeprefix("cli:"))
+    mention = Markup(f'<a href="tg://user?id={proposer}">{proposer}</a>')
+    return words("It was proposed by {person}.", person=mention)

@@ -100,7 +100,7 @@ def _entry(sample: Sample, exam: Exam) -> Entry:
         exam=exam.code,
         format=Format.COMPUTER,
         exam_date=sample.exam_date,
-        centre_number="-",
+        centre_number="ABC00",
     )
 
 

@@ -384,7 +384,7 @@ async def test_what_comes_from_the_command_line_is_approved_in_chat_and_says_so(
     proposal = await releasing.publish(ports, "cli:anna", SESSION)
 
     requests = [notice for notice in await due(ports) if isinstance(notice, NoticeDelivery)]
-    assert {(notice.to, notice.values["from_command_line"]) for notice in requests} == {(APPROVER, 1)}
+    assert {(notice.to, notice.values["proposer"]) for notice in requests} == {(APPROVER, "cli:anna")}
     assert (await releasing.approve(ports, APPROVER, proposal.id)).state is ProposalState.RELEASED
 
 

@@ -41,7 +41,7 @@ VALUES = {
     "session": LONG,
     "items": 3,
     "release_at": NOW.isoformat(),
-    "from_command_line": 1,
+    "proposer": "cli:anna",
     "is_proposer": 1,
     "may_release_alone": 1,
     "seconds": 7200,
