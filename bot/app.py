@@ -16,7 +16,7 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 from telegram.constants import UpdateType
-from telegram.error import BadRequest, NetworkError
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
 from bot.context import Context
@@ -37,6 +37,7 @@ from bot.ptb.limiter import PriorityRateLimiter
 from bot.ptb.pending import Pending
 from bot.ptb.polling import Poller
 from bot.ptb.processor import DialogueProcessor
+from bot.ptb.sender import may_pass
 from bot.ptb.transport import AiohttpRequest
 from bot.services.ports.base import Policy, Ports
 from bot.settings import Settings, WrongSetting
@@ -55,7 +56,7 @@ from bot.web.server import PortTaken, serving
 from bot.web.webhook import PATH, webhook_route
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Coroutine
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
     from contextlib import AbstractAsyncContextManager, AbstractContextManager
 
     from starlette.routing import Route
@@ -159,7 +160,7 @@ async def running(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[
         ports, storage = await stack.enter_async_context(opened_ports(settings, now=now))
         application, gate = make_application(settings, ports, storage)
         parts = Parts(settings, ports, storage, application, Metrics())
-        await connect(stack, application)
+        await patiently(lambda: stack.enter_async_context(opened(application)))
         stack.push_async_callback(gate.flood.close)
         stack.push_async_callback(application.bot_data["latest"].close)
         stack.push_async_callback(application.bot_data["aside"].close)
@@ -236,16 +237,16 @@ def make_application(settings: Settings, ports: Ports, storage: SqlStorage) -> t
     return application, gate
 
 
-async def connect(stack: AsyncExitStack, application: AnyApplication) -> None:
-    """Waits for Telegram where it cannot be reached yet. Raises `TokenRefused`."""
+async def patiently(act: Callable[[], Awaitable[T]]) -> T:
+    """Waits for Telegram where it cannot be reached yet."""
     while True:
         try:
-            await stack.enter_async_context(opened(application))
-        except NetworkError as error:
+            return await act()
+        except TelegramError as error:
+            if not may_pass(error):
+                raise
             log.warning("Telegram can't be reached, trying again", error=type(error).__name__, seconds=RETRY_START)
-            await asyncio.sleep(RETRY_START)
-        else:
-            return
+        await asyncio.sleep(RETRY_START)
 
 
 def routes(parts: Parts) -> list[Route]:
@@ -292,7 +293,7 @@ async def by_webhook(parts: Parts, updates: SqlUpdates) -> AsyncIterator[asyncio
     pending = Pending(intake_of(parts), updates)
     for raw in await updates.pending():
         pending.accept(raw)
-    await set_webhook(parts)
+    await patiently(lambda: set_webhook(parts))
     try:
         yield asyncio.get_running_loop().create_future()
     finally:
@@ -340,7 +341,20 @@ async def run(settings: Settings) -> None:
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns at each 429
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    async with running(settings) as product, background(stopped.wait()) as stopping:
+    started = asyncio.Event()
+    async with background(stopped.wait()) as stopping:
+        work = asyncio.create_task(_run_until(stopping, started, settings))
+        await asyncio.wait({stopping, work}, return_when=asyncio.FIRST_COMPLETED)
+        if not started.is_set():
+            work.cancel()  # it may be waiting for Telegram, for as long as that takes
+        await asyncio.wait({work})
+    if not work.cancelled():
+        work.result()
+
+
+async def _run_until(stopping: asyncio.Future[Any], started: asyncio.Event, settings: Settings) -> None:
+    async with running(settings) as product:
+        started.set()
         ends: set[asyncio.Future[Any]] = {stopping, product.receiving}
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         log.info("stopping")

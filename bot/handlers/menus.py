@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from telegram import BotCommand, BotCommandScopeChat, Update
@@ -10,7 +12,10 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import BaseHandler
 
 from bot.context import Context, current_visitor
+from bot.core.errors import ResultsError
 from bot.core.roles import Permission, may
+from bot.ptb.backoff import Backoff
+from bot.ptb.sender import may_pass
 from bot.services.menus import due_menu_of, due_menus, menu_set, owners_by_setting
 from bot.texts.commands import for_everyone, for_staff
 from bot.texts.words import LANGUAGES, SOURCE_LANGUAGE, words_in
@@ -27,18 +32,30 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+LONGEST_PAUSE: Final = timedelta(minutes=5)
+
 
 async def announce(bot: ExtBot[Any], ports: Ports) -> None:
     """At the start of the bot: everybody's menu, and those of staff that may be out of date. Idempotent.
 
-    What fails is logged and tried at the next start: no answer depends on a menu.
+    What fails is logged and tried again: no answer depends on a menu, so nobody waits for it.
     """
+    backoff, failures = Backoff(longest=LONGEST_PAUSE), 0
+    while not await _announced(bot, ports):
+        failures += 1
+        await asyncio.sleep(backoff.after(failures))
+
+
+async def _announced(bot: ExtBot[Any], ports: Ports) -> bool:
+    """False where it may succeed another time."""
     try:
         for language, commands in _menus(()).items():
             await bot.set_my_commands(commands, language_code=language)
         await show(bot, ports, owners_by_setting(ports) | await due_menus(ports))
-    except TelegramError as error:
+    except (TelegramError, ResultsError) as error:
         log.warning("command menus not set", error=type(error).__name__)
+        return isinstance(error, TelegramError) and not may_pass(error)
+    return True
 
 
 async def show(bot: ExtBot[Any], ports: Ports, due: Due) -> None:

@@ -107,6 +107,11 @@ def classify(failure: error.TelegramError) -> Failure:
             return Unknown()
 
 
+def may_pass(failure: error.TelegramError) -> bool:
+    """True where the same call may well succeed another time."""
+    return isinstance(classify(failure), RetryAfter | Unknown | Unreachable)
+
+
 def _said_no(failure: error.TelegramError) -> Blocked | Refused:
     if isinstance(failure, error.Forbidden):
         why = (reason for words, reason in _FORBIDDEN.items() if _says(failure, words))
