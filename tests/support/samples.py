@@ -126,7 +126,7 @@ _NOTICE = {
     "code": "123456",
     "role": Role.OWNER.value,
 }
-_SWITCHES = ("may_release_alone", "is_proposer", "from_command_line")
+_SWITCHES = ("may_release_alone", "is_proposer")
 _NOTICES = [
     {**_NOTICE, "release_at": at, "reason": reason, "proposer": by, **dict.fromkeys(_SWITCHES, switch)}
     for at in (AT.isoformat(), "")
