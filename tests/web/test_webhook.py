@@ -58,10 +58,9 @@ async def post(
         return answer
 
 
-@pytest.mark.parametrize("secret", [None, "", "wrong", WEBHOOK_SECRET + "x", "sécret"])
-async def test_who_does_not_know_the_secret_is_refused_and_nothing_happens(web, chat, telegram, secret):
-    answer = await post(web, json.dumps(update_of(chat, 1)).encode(), secret)
-    assert answer.status == 403
+async def test_who_does_not_know_the_secret_is_refused_and_nothing_happens(web, chat, telegram):
+    for secret in (None, "", "wrong", WEBHOOK_SECRET + "x", "sécret"):
+        assert (await post(web, json.dumps(update_of(chat, 1)).encode(), secret)).status == 403
     assert await telegram.counts("What I can do") == {}
 
 
@@ -81,25 +80,24 @@ async def test_an_oversized_update_is_refused(web):
     assert (await post(web, io.BytesIO(b" " * (LIMIT + 1)))).status == 413
 
 
-@pytest.mark.parametrize(
-    "poison",
-    [
-        b"",
-        b"\xff\xfe Luc\xc3\xada ABC123456",
-        b"[]",
-        b'"ABC123456"',
-        b'{"update_id": 7, "message": {"text": "ABC123456"}}',
-        b'{"update_id": 8, "message": "ABC123456"}',
-        b"[" * 100_000,
-    ],
-    ids=["empty", "no-text", "list", "string", "half-a-message", "no-message", "deep"],
+POISON = (
+    b"",
+    b"\xff\xfe Luc\xc3\xada ABC123456",
+    b"[]",
+    b'"ABC123456"',
+    b'{"update_id": 7, "message": {"text": "ABC123456"}}',
+    b'{"update_id": 8, "message": "ABC123456"}',
+    b"[" * 100_000,
 )
-async def test_poison_is_taken_and_logged_without_its_content(web, poison):
-    with logs_kept() as log:
-        assert (await post(web, poison)).status == 200
-    [line] = [line for line in log.getvalue().splitlines() if "update not readable" in line]
-    assert json.loads(line)["size"] == len(poison)
-    assert "ABC123456" not in log.getvalue()
+
+
+async def test_poison_is_taken_and_logged_without_its_content(web):
+    for poison in POISON:
+        with logs_kept() as log:
+            assert (await post(web, poison)).status == 200
+        [line] = [line for line in log.getvalue().splitlines() if "update not readable" in line]
+        assert json.loads(line)["size"] == len(poison)
+        assert "ABC123456" not in log.getvalue()
 
 
 async def test_an_update_of_a_kind_that_nobody_knows_needs_no_answer(web):
