@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
+from bot.core.mistypings import Mended, Right, read_id
 from bot.core.overheard import may_hold_secret
 from bot.texts import help as texts
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    import telegram
     from telegram import Update
     from telegram.ext import BaseHandler
 
@@ -46,7 +48,7 @@ class Fallback:
         if may_hold_secret(text):
             await self._take_out(context)
         elif self._may_answer(context.user_id):
-            await _say(context, _not_understood(context))
+            await _say(context, _not_understood(context, message))
 
     async def _take_out(self, context: Context) -> None:
         deleted = await context.delete_typed()
@@ -66,11 +68,17 @@ class Fallback:
         return again
 
 
-def _not_understood(context: Context) -> Message:
+def _not_understood(context: Context, message: telegram.Message | None) -> Message:
     """In the middle of a conversation only a command comes so far."""
+    words = context.words
     if context.dialogue.conversation:
-        return texts.not_understood_meanwhile(context.words)
-    return texts.not_understood(context.words)
+        return texts.not_understood_meanwhile(words)
+    if message and (message.photo or message.document):
+        return texts.no_pictures(words)
+    text = (message.text if message else None) or "/"
+    if not text.startswith("/") and isinstance(read_id(text), Right | Mended):
+        return texts.looks_like_an_id(words)
+    return texts.not_understood(words)
 
 
 async def _say(context: Context, answer: Message) -> None:

@@ -66,3 +66,14 @@ async def test_an_unknown_command_in_a_conversation_says_that_the_question_still
     await chat.sees_text("still waits for your answer")
     await chat.sends("ABC123456")
     await chat.sees_button("7")
+
+
+@pytest.mark.parametrize("typed", ["ABC123456", "abc 123456", "ZZZ999999"])
+async def test_an_id_number_that_nobody_asked_for_leads_to_linking(chat: Person, typed: str) -> None:
+    await chat.sends(typed)
+    assert "Link my results" in (await chat.sees_text("looks like an ID Number")).labels
+
+
+async def test_whoever_sends_a_picture_of_the_paper_is_asked_to_delete_it(chat: Person) -> None:
+    await chat.sends_photo(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    await chat.sees_text("please delete it from this chat")

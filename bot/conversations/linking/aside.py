@@ -61,10 +61,11 @@ async def explain(update: Update, context: Context) -> Next:
     message = update.effective_message
     text = (message.text or message.caption or "") if message else ""
     note = await take_away(context) if may_hold_secret(text) else ""
-    asked = _asked(context, State(context.dialogue.state or State.ID))
-    if message and message.text:
+    state = State(context.dialogue.state or State.ID)
+    asked, is_file = _asked(context, state), bool(message and (message.photo or message.document))
+    if (message and message.text) or (state is State.TERMS and not is_file):
         answer = refusals.use_the_buttons(context.words, asked)
-    elif message and (message.photo or message.document):
+    elif is_file and not note:
         answer = refusals.no_pictures(context.words, asked)
     else:
         answer = refusals.only_words(context.words, asked)

@@ -32,7 +32,8 @@ async def start(update: Update, context: Context) -> Next:
     try:
         await require_unlocked(context.ports, context.user_id)
     except LockedOut as locked:
-        await context.say(refusals.locked(context.words, locked.until, context.ports.now()))
+        note = await take_away(context) if may_hold_secret(context.typed) else ""
+        await say(context, refusals.locked(context.words, locked.until, context.ports.now()), note)
         return END
     given = context.typed.partition(" ")[2] if context.typed.startswith("/") else ""
     if given:

@@ -45,7 +45,8 @@ async def judge(context: Context, claim: Claim, note: str = "") -> Next:
     except Moved:
         await say(context, refusals.moved_meanwhile(context.words), note)
         return State.ID
-    await say(context, ask_terms(context, draft.keep_proof(proof)), note)
+    question = ask_terms(context, draft.keep_proof(proof))
+    await say(context, texts.proved(context.words, question), note)
     return State.TERMS
 
 

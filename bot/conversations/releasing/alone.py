@@ -16,6 +16,7 @@ from bot.core.overheard import may_hold_secret
 from bot.ptb.conversation import END, Conversation
 from bot.ptb.filters import NOT_A_COMMAND, TYPED_OR_MENDED
 from bot.services import releasing, sessions
+from bot.texts import linking as linking_texts
 from bot.texts import releasing as texts
 from bot.texts.release_buttons import Verb
 
@@ -53,8 +54,7 @@ async def take_name(update: Update, context: Context) -> Next:
     try:
         releasing.check_typed_name(session, context.typed)
     except InvalidInput:
-        await _take_out_a_secret(context, context.typed)
-        await context.say(texts.wrong_name(context.words, session))
+        await _say_wrong(context, session, held=context.typed)
         return State.NAME
     await _release(update, context)
     return END
@@ -72,8 +72,8 @@ async def _release(update: Update, context: Context) -> None:
 
 async def explain(update: Update, context: Context) -> Next:
     message = update.effective_message
-    await _take_out_a_secret(context, (message.caption or "") if message else "")
-    await context.say(texts.wrong_name(context.words, SessionName(context.dialogue.data["session"])))
+    session = SessionName(context.dialogue.data["session"])
+    await _say_wrong(context, session, held=(message.caption or "") if message else "")
     return None
 
 
@@ -82,10 +82,14 @@ async def cancel(update: Update, context: Context) -> Next:
     return END
 
 
-async def _take_out_a_secret(context: Context, text: str) -> None:
+async def _say_wrong(context: Context, session: SessionName, *, held: str) -> None:
     """A Secret Number out of step is deleted like any other."""
-    if may_hold_secret(text):
-        await context.delete_typed()
+    answer = texts.wrong_name(context.words, session)
+    if may_hold_secret(held):
+        deleted = await context.delete_typed()
+        note = linking_texts.taken_away(context.words) if deleted else linking_texts.not_taken_away(context.words)
+        answer = linking_texts.noted(note, answer)
+    await context.say(answer)
 
 
 def _moment(context: Context) -> datetime | None:
