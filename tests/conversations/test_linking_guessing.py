@@ -68,6 +68,8 @@ async def test_the_fifth_wrong_try_locks_and_says_when_to_come_back(chat: Person
     await chat.sees_text("Too many tries")
     secret = await chat.sends("0042")
     await chat.sees_deleted(secret)
+    both = await chat.sends("/link ABC123456 0042")
+    await chat.sees_deleted(both)
 
 
 async def test_in_step_up_the_date_of_birth_is_asked_and_the_owner_gets_in(chat: Person, product: Product):
