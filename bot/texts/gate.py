@@ -31,7 +31,7 @@ def fault(words: Words, incident: str) -> Message:
     """An apology with the number by which the operators find the fault."""
     return Message(
         words(
-            "Sorry, something went wrong on our side, and nothing was changed. Please try again in a minute."
+            "Sorry, something went wrong on our side. Please try again in a minute: /start shows where you stand."
             " If it happens again, tell our support this number: <code>{incident}</code>",
             incident=incident,
         )

@@ -61,11 +61,14 @@ async def chat(telegram: StandIn, product: Product) -> Person:
     return person
 
 
-@pytest.mark.parametrize("kind", EVERY_KIND)
-async def test_whatever_befalls_an_answer_it_comes(chat: Person, telegram: StandIn, kind: str):
-    await telegram.fails("sendMessage", kind, times=3)
-    await chat.sends("/help")
-    await chat.sees_text(HELP, within=8)
+async def test_whatever_befalls_an_answer_it_comes(telegram: StandIn, product: Product):
+    async def asks(person: Person, kind: str) -> None:
+        await telegram.fails("sendMessage", kind, times=3, to=person)
+        await person.sends("/help")
+        await person.sees_text(HELP, within=8)
+
+    people = await telegram.add_people(len(EVERY_KIND))
+    await asyncio.gather(*(asks(person, kind) for person, kind in zip(people, EVERY_KIND, strict=True)))
 
 
 @pytest.mark.parametrize("kind", ["lost-reply", "502", "429"])
@@ -78,9 +81,8 @@ async def test_whatever_befalls_the_fetching_of_updates_they_come(chat: Person, 
     assert await telegram.counts(HELP) == {chat.id: 1}
 
 
-@pytest.mark.parametrize("kind", ["dropped", "500"])
-async def test_a_candidate_is_linked_though_every_answer_fails_at_first(
-    chat: Person, telegram: StandIn, product: Product, kind: str
+async def test_a_candidate_is_linked_though_every_answer_is_dropped_at_first(
+    chat: Person, telegram: StandIn, product: Product
 ):
     async def bad_moment() -> None:
         for method, times in (
@@ -89,7 +91,7 @@ async def test_a_candidate_is_linked_though_every_answer_fails_at_first(
             ("answerCallbackQuery", 2),
             ("deleteMessage", 1),
         ):
-            await telegram.fails(method, kind, times=times)
+            await telegram.fails(method, "dropped", times=times)
 
     await import_sample(product.ports)
     await chat.sends("/link")
@@ -174,7 +176,7 @@ async def test_a_start_waits_for_telegram(
 ):
     monkeypatch.setattr(app, "RETRY_START", 0.05)
     for method in ("getMe", "setWebhook", "deleteWebhook", "setMyCommands"):
-        await telegram.fails(method, kind, times=2)
+        await telegram.fails(method, kind)
     [chat] = await telegram.add_people(1)
     async with products.running(telegram, sqlite_url, mode=mode):
         await chat.sends("/help")
