@@ -100,6 +100,14 @@ async def test_a_chat_that_floods_holds_up_nobody_else(chat: Person, telegram: S
     await other.sees_button("Link my results", within=1)
 
 
+async def test_a_stop_in_the_middle_of_a_flood_answers_it_first(telegram: StandIn, sqlite_url: str, mode: str):
+    [chat] = await telegram.add_people(1)
+    async with products.running(telegram, sqlite_url, mode=mode):
+        typed = (await asyncio.gather(*(chat.sends("/help") for _ in range(12)), chat.sends("0042")))[-1]
+        await chat.sees_deleted(typed)
+    assert await telegram.counts(LEFT_OUT) == {chat.id: 1}
+
+
 async def test_groups_and_channels_get_one_sentence_and_are_left(telegram: StandIn, product: Product):
     for kind in ("group", "supergroup", "channel"):
         group = await telegram.adds_bot_to_group(telegram.stranger, kind=kind)
