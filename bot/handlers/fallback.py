@@ -75,7 +75,7 @@ def _not_understood(context: Context, message: telegram.Message | None) -> Messa
         return texts.not_understood_meanwhile(words)
     if message and (message.photo or message.document):
         return texts.no_pictures(words)
-    text = (message.text if message else None) or "/"
+    text = (message.text or "") if message else ""
     if not text.startswith("/") and isinstance(read_id(text), Right | Mended):
         return texts.looks_like_an_id(words)
     return texts.not_understood(words)

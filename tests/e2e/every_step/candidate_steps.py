@@ -8,18 +8,20 @@ from bot.storage.schema import dialogues
 from bot.texts.callbacks import press
 from bot.texts.navigation import To
 from tests.e2e.every_step.house import Act, Visitor, in_turn, presses, presses_data, reads, sends
-from tests.e2e.every_step.steps import DOUBLE_TAP, EDITED, SECRET_NUMBER, Step
+from tests.e2e.every_step.steps import DOUBLE_TAP, EDITED, Step
 from tests.support.accounts import link
 from tests.support.clock import START
+from tests.support.waiting import eventually
 
 
 async def is_linked(visitor: Visitor) -> None:
-    await link(visitor.house.product.ports, visitor.user_id, visitor.id_number)
+    await link(visitor.house.register.ports, visitor.user_id, visitor.id_number)
 
 
 async def falls_silent(visitor: Visitor) -> None:
     """For longer than a conversation waits."""
-    storage = visitor.house.product.storage
+    await visitor.settles()
+    storage = visitor.house.register.storage
     mine = dialogues.c.chat_index == storage.vault.index("telegram", str(visitor.person.id))
     async with storage.transaction() as tx:
         await tx.connection.execute(sa.update(dialogues).where(mine).values(expires_at=START))
@@ -30,6 +32,14 @@ async def types_the_code(visitor: Visitor) -> None:
 
 
 async def code_from_the_mail(visitor: Visitor) -> str:
+    """From the newest letter, once there are as many as were promised."""
+    promised = sum("is on its way" in seen.text for seen in await visitor.person.sees())
+
+    async def are_there() -> bool:
+        letters = await visitor.house.telegram.letters()
+        return sum(visitor.address in letter["recipients"] for letter in letters) >= promised
+
+    await eventually(are_there)
     letter = await visitor.house.telegram.letter_to(visitor.address)
     found = re.search(r"\d{6}", letter["subject"])
     assert found
@@ -106,7 +116,7 @@ CODE = Step(
     look_alike="OOOO42",  # the letter O
     tapped="Send a new code",
     once="is on its way",
-    moves_on=frozenset({DOUBLE_TAP}),
+    moves_on=frozenset({"the code in wide digits"}),
     more={
         "a wrong code": types_the_next_code,
         "the code in wide digits": types_the_code_in_wide_digits,
@@ -131,6 +141,7 @@ UNLINK = Step(
     in_turn(is_linked, sends("/account"), chooses("{id}", "Unlink"), reads("Unlink ABC")),
     presses("Yes, unlink"),
     "is unlinked",
+    again=in_turn(sends("/account"), chooses("{id}", "Unlink", "Yes, unlink")),
     tapped="Yes, unlink",
     once="is unlinked",
     moves_on=frozenset({DOUBLE_TAP}),
@@ -143,6 +154,7 @@ ERASE = Step(
     in_turn(is_linked, sends("/privacy"), presses("Erase my data"), reads("Erase everything")),
     presses("Yes, erase everything"),
     "Your data are erased",
+    again=in_turn(sends("/privacy"), presses("Erase my data"), presses("Yes, erase everything")),
     tapped="Yes, erase everything",
     once="Your data are erased",
     moves_on=frozenset({DOUBLE_TAP}),

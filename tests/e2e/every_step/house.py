@@ -3,21 +3,24 @@
 import asyncio
 import itertools
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
 from telegram import Update
-from telegram.ext import TypeHandler
 
 from bot.app import Product
 from bot.core.accounts import UserId
+from bot.core.entries import SessionName
 from bot.core.roles import Role
+from bot.services.ports.base import Ports
+from bot.storage.engine import SqlStorage
 from tests.support.accounts import grant
 from tests.support.clock import START
-from tests.support.people import Person, Seen
-from tests.support.register import Sitting
+from tests.support.cohort import a_result, import_rows
+from tests.support.people import Json, Person, Seen
+from tests.support.register import BOLOGNA, MADRID, SHANGHAI, Sitting, enter, open_centres
 from tests.support.telegram import StandIn
 
 PATIENCE = 3.0
@@ -33,48 +36,81 @@ def clock() -> datetime:
 
 
 class Handled:
-    """How many updates of each chat have been handled to their end, as the last of all handlers sees it."""
+    """How many updates of each chat have been handled to their end, answer and all."""
 
     def __init__(self, product: Product) -> None:
-        self._product = product
+        self._latest = product.application.bot_data["latest"]
         self._count: Counter[int] = Counter()
         self._changed = asyncio.Condition()
-        product.application.add_handler(TypeHandler(Update, self._note), group=99)
-
-    def of(self, chat: int) -> int:
-        return self._count[chat]
+        processor = product.application.update_processor
+        self._handle, processor.do_process_update = processor.do_process_update, self._counted
 
     async def reaches(self, chat: int, count: int) -> None:
         """Raises TimeoutError. Edits that overtake each other are made by then."""
         async with asyncio.timeout(PATIENCE), self._changed:
             await self._changed.wait_for(lambda: self._count[chat] >= count)
-        await self._product.application.bot_data["latest"].close()
+        await self._latest.close()
 
-    async def _note(self, update: Update, context: Any) -> None:
-        assert update.effective_chat
+    async def _counted(self, update: Update, coroutine: Any) -> None:
+        await self._handle(update, coroutine)
         async with self._changed:
             self._count[update.effective_chat.id] += 1
             self._changed.notify_all()
 
 
+def by_bot(change: Json) -> bool:
+    return bool(change.get("message", {}).get("from", {}).get("is_bot"))
+
+
+def acts(changes: Iterable[Json]) -> int:
+    """How many updates the person's doings became."""
+    return sum(change["type"] == "pressed" or _own_words(change) for change in changes)
+
+
+def _own_words(change: Json) -> bool:
+    return change["type"] in {"message", "edited"} and not by_bot(change)
+
+
+@dataclass(frozen=True)
+class Register:
+    """What the cells put into the database themselves."""
+
+    ports: Ports
+    storage: SqlStorage
+
+
 @dataclass
 class House:
-    """The product beside the stand-in, and who was there already."""
+    """The product beside the stand-in, and everybody who will visit."""
 
     telegram: StandIn
-    product: Product
+    register: Register
     people: list[Person]
-    handled: Handled
+    handled: Handled | None = None
+    """Where the product runs in this process."""
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
+    async def fill(self) -> None:
+        """Exam centres; and for each visitor an entry of their own, and a session with one result."""
+        ports, storage = self.register.ports, self.register.storage
+        numbers = range(1, len(self.people) + 1)
+        await open_centres(storage, MADRID, BOLOGNA, SHANGHAI)
+        await enter(storage, *map(sitting, numbers), *map(session_sitting, numbers))
+        await import_rows(ports, [a_result(session_sitting(number).id_number) for number in numbers])
+
     def newcomer(self) -> "Visitor":
-        """Somebody whom no other cell has met, with an ID Number and a session of their own."""
+        """Somebody whom no other cell has met."""
         number = next(self.numbers)
         return Visitor(self, self.people[number - 1], number)
 
 
 def sitting(number: int) -> Sitting:
     return Sitting(f"ABC{number:06}", SECRET, BORN)
+
+
+def session_sitting(number: int) -> Sitting:
+    """The only one of its session, and nobody's who visits."""
+    return Sitting(f"REL{number:06}", SECRET, BORN, session=SessionName(session_of(number)))
 
 
 def session_of(number: int) -> str:
@@ -88,6 +124,9 @@ class Visitor:
     house: House
     person: Person
     number: int
+    since: int = 0
+    """The event before the first thing they did."""
+    is_staff: bool = False
 
     @property
     def id_number(self) -> str:
@@ -103,18 +142,29 @@ class Visitor:
         return UserId(self.person.id)
 
     @property
+    def junior(self) -> UserId:
+        """Somebody whose role they may take away."""
+        return UserId(self.person.id + 1_000_000)
+
+    @property
     def address(self) -> str:
         return f"ana{self.number}@example.org"
+
+    async def settles(self) -> None:
+        """Whatever this person has done so far is handled, and kept."""
+        assert self.house.handled
+        await self.house.handled.reaches(self.person.id, acts(await self.person.happened(self.since)))
 
     async def last(self) -> Seen:
         return await self.person.last()
 
     async def becomes(self, role: Role) -> None:
-        await grant(self.house.product.ports, self.user_id, role)
+        self.is_staff = True
+        await grant(self.house.register.ports, self.user_id, role)
 
     async def resigns(self) -> None:
         """No notice that concerns another cell comes after this."""
-        ports = self.house.product.ports
+        ports = self.house.register.ports
         async with ports.storage.transaction() as tx:
             for role in Role:
                 await tx.roles.revoke(self.user_id, role, ports.now())

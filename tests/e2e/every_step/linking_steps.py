@@ -13,7 +13,7 @@ LOST = "I lost it"
 
 async def to_step_up(visitor: Visitor) -> None:
     """As after twenty wrong tries of others."""
-    ports = visitor.house.product.ports
+    ports = visitor.house.register.ports
     async with ports.storage.transaction() as tx:
         for _ in range(ID_TRIES):
             await tx.attempts.add(ports.new_id(), sitting(visitor.number).id, ports.now())
@@ -21,7 +21,7 @@ async def to_step_up(visitor: Visitor) -> None:
 
 async def to_lock(visitor: Visitor) -> None:
     """As after five wrong tries of one's own."""
-    ports = visitor.house.product.ports
+    ports = visitor.house.register.ports
     async with ports.storage.transaction() as tx:
         locked = ChatTries(step=1, locked_until=clock() + timedelta(minutes=15))
         await tx.attempts.save_chat(visitor.user_id, locked, ports.now())

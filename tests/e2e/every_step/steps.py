@@ -34,7 +34,7 @@ class Step:
     is_conversation: bool = True
     """Whether `/cancel` ends something."""
     alone: bool = False
-    """Its people hold roles by which they hear of others: one cell at a time."""
+    """What one of its people does, another would be told of: one cell at a time."""
     moves_on: frozenset[str] = frozenset()
     """Inputs after which the step waits no more, beside the right one."""
     until: Mapping[str, str] = field(default_factory=dict)
