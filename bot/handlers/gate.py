@@ -17,7 +17,7 @@ from telegram.ext import ApplicationHandlerStop, TypeHandler
 from bot.context import Context, current_visitor, send
 from bot.core.accounts import UserId
 from bot.core.overheard import may_hold_secret
-from bot.handlers.taps import Taps
+from bot.ptb.taps import Taps
 from bot.services.visiting import visit
 from bot.texts import gate as texts
 from bot.texts.words import nearest_language, words_in

@@ -26,6 +26,7 @@ from bot.handlers import (
     start,
 )
 from bot.handlers.coming_back import ComingBack, membership
+from bot.handlers.commands import command
 from bot.handlers.fallback import Fallback
 from bot.handlers.menus import MenuKeeper
 from bot.handlers.own import own
@@ -47,14 +48,14 @@ def table() -> list[BaseHandler[Any, Context, Any]]:
         email,
         *staff(Permission.RELEASE_ALONE, release_alone),
         # Candidates
-        CommandHandler("start", start.show_home),
-        CommandHandler("results", results.show_results),
-        CommandHandler("when", results.show_dates),
-        CommandHandler("account", account.show_settings),
-        CommandHandler("language", language.offer_languages),
-        CommandHandler("privacy", privacy.show_privacy),
-        CommandHandler("help", help.show_help),
-        CommandHandler("cancel", help.nothing_to_cancel),
+        command("start", start.show_home),
+        command("results", results.show_results),
+        command("when", results.show_dates),
+        command("account", account.show_settings),
+        command("language", language.offer_languages),
+        command("privacy", privacy.show_privacy),
+        command("help", help.show_help),
+        command("cancel", help.nothing_to_cancel),
         pressed(start.show_home, To.HOME),
         pressed(results.show_results, To.RESULTS),
         pressed(own(results.show_result), To.RESULT),

@@ -4,7 +4,7 @@ import asyncio
 
 from telegram import CallbackQuery, Chat, InaccessibleMessage, User
 
-from bot.handlers.taps import Taps
+from bot.ptb.taps import Taps
 from tests.support.people import Person
 
 
