@@ -53,6 +53,7 @@ def _of_any_step(step: Step) -> Iterator[Input]:
     yield Input(SECRET_NUMBER, sends(SECRET), holds_secret=True)
     yield Input(CANCEL, sends("/cancel"))
     yield Input("another command", sends("/when"))
+    yield Input("a Secret Number behind a command", sends("/help " + SECRET), holds_secret=True)
     yield Input("a command that does not exist", sends("/nonsense"))
     yield Input("a button of an old keypad", presses_data(OLD_KEYPAD))
     yield Input("a button of an older version", presses_data(OLDER_VERSION))
