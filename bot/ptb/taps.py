@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from telegram import CallbackQuery
 
-DOUBLE: Final = 1.0
+DOUBLE: Final = 0.5
 """Seconds between two presses that are one double tap; counted from the answer to the first."""
 REMEMBERED: Final = 10_000
 """Chats whose latest press is kept; the oldest are forgotten first."""

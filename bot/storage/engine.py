@@ -17,9 +17,9 @@ from bot.storage.keys import open_vault
 from bot.storage.postgres import Postgres
 from bot.storage.sqlite import Sqlite
 from bot.storage.transaction import SqlTransaction
-from bot.unbroken import unbroken
 from bot.storage.vault import KeyRing
 from bot.storage.version import require_current_schema
+from bot.unbroken import unbroken
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence

@@ -115,6 +115,8 @@ async def test_freeing_twice_gets_a_pop_up(owner: Person, chat: Person, product:
     question = await owner.sees_button("Yes, free it")
     await owner.presses("Yes, free it", on=question)
     await owner.sees_text("is free")
+    await owner.sends("/admin")
+    await owner.sees_text("Staff menu")
     await owner.presses("Yes, free it", on=question)
     await owner.sees_pop_up("no longer linked")
 
