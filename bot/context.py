@@ -6,13 +6,14 @@ import asyncio
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, cast
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Update
+from telegram import InputFile, LinkPreviewOptions, Update
 from telegram.constants import ParseMode
 from telegram.error import TimedOut
 from telegram.ext import CallbackContext, CallbackQueryHandler, ExtBot
 
 from bot.ptb import sender
 from bot.ptb.dialogue import current_dialogue
+from bot.ptb.keyboards import markup
 from bot.texts import callbacks
 from bot.texts.words import nearest_language, words_in
 
@@ -177,7 +178,7 @@ def _request(bot: ExtBot[Any], chat_id: int, message: Message) -> Awaitable[tele
     common: dict[str, Any] = {
         "chat_id": chat_id,
         "parse_mode": ParseMode.HTML,
-        "reply_markup": markup(message),
+        "reply_markup": markup(message.keyboard),
         "protect_content": message.protected,
     }
     if message.photo:
@@ -198,16 +199,7 @@ async def edit(bot: ExtBot[Any], chat_id: int, message_id: int, message: Message
         chat_id=chat_id,
         message_id=message_id,
         parse_mode=ParseMode.HTML,
-        reply_markup=markup(message),
+        reply_markup=markup(message.keyboard),
         link_preview_options=NO_PREVIEW,
     )
     return await sender.ignoring_not_modified(change) is not sender.Edited.GONE
-
-
-def markup(message: Message) -> InlineKeyboardMarkup | None:
-    """The keyboard as Telegram takes it."""
-    if not message.keyboard:
-        return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(b.text, callback_data=b.data, url=b.url) for b in row] for row in message.keyboard]
-    )

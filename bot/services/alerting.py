@@ -10,7 +10,8 @@ from bot.core.alerts import GaveUp, GiveUp, Retry, Sent, Unsettled, decide
 from bot.core.audit import Action
 from bot.services.announcing import tell_gave_up
 from bot.services.ports.audit import AuditEntry
-from bot.services.ports.deliveries import AlertDelivery, DeliveryState, Settlement
+from bot.services.ports.deliveries import AlertDelivery, Settlement
+from bot.services.ports.outbox import DeliveryState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

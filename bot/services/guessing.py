@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bot.core.accounts import UserId
 from bot.core.attempts import (
     ID_MEMORY,
     ID_TRIES,
@@ -19,14 +18,15 @@ from bot.core.attempts import (
 )
 from bot.core.audit import Action
 from bot.core.errors import LockedOut, StepUpNeeded
-from bot.core.roles import Role
 from bot.services.ports.audit import AuditEntry
 from bot.services.ports.outbox import Channel, Notice
+from bot.services.staff import owners
 
 if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    from bot.core.accounts import UserId
     from bot.core.identity import IdNumber, SecretNumber
     from bot.services.ports.base import Ports
     from bot.services.ports.storage import Transaction
@@ -129,11 +129,6 @@ async def _report(ports: Ports, tx: Transaction, before: _Before, now: datetime)
         return
     if before.in_last_minute == limit:
         await tx.audit.add(AuditEntry(ports.new_id(), now, Action.SYSTEM_STEPPED_UP, "system"))
-    for place, owner in enumerate(await _owners(ports, tx)):
+    for place, owner in enumerate(await owners(ports, tx)):
         key = f"step-up:{now:%Y%m%d%H}:{place}"
         await tx.outbox.queue(Notice(key, Channel.CHAT, owner, "step_up", {"per_minute": limit}), now)
-
-
-async def _owners(ports: Ports, tx: Transaction) -> list[UserId]:
-    granted = {grant.person for grant in await tx.roles.standing() if grant.role is Role.OWNER}
-    return sorted(granted | {UserId(owner) for owner in ports.policy.owner_ids})

@@ -31,7 +31,7 @@ from bot.core.results import Status
 from bot.core.roles import ReleasePath, Role
 from bot.core.sessions import Plan, SessionCounts, SessionOverview, SessionStatus
 from bot.core.viewing import BeingChecked
-from bot.services.ports.deliveries import DeliveryState
+from bot.services.ports.outbox import DeliveryState
 from bot.texts.audit_log import Line
 from bot.texts.release_buttons import Verb
 from bot.texts.words import Markup

@@ -11,7 +11,7 @@ from bot.core.exams import Catalogue
 from bot.core.identity import IdNumber
 from bot.core.messages import Message
 from bot.core.roles import Role, commands_for
-from bot.services.ports.deliveries import DeliveryState
+from bot.services.ports.outbox import DeliveryState
 from bot.texts import admin_menu, audit_log, notices, roles, support
 from bot.texts.commands import for_staff
 from bot.texts.words import words_in

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -12,19 +11,7 @@ if TYPE_CHECKING:
 
     from bot.core.accounts import AccountId, LinkId, UserId
     from bot.core.entries import SessionName
-    from bot.services.ports.outbox import Channel
-
-
-class DeliveryState(StrEnum):
-    """Stored. The first three are open."""
-
-    QUEUED = "queued"
-    CLAIMED = "claimed"
-    UNKNOWN = "unknown"  # perhaps delivered: tried once more, late
-    SENT = "sent"
-    SEEN = "seen"  # the person read the result before the alert went out
-    ENDED = "ended"  # its link or its release is gone
-    GAVE_UP = "gave_up"
+    from bot.services.ports.outbox import Channel, DeliveryState
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.accounts import AccountId, LinkId, UserId
-    from bot.services.ports.deliveries import DeliveryState
 
 
 class Channel(StrEnum):
@@ -18,6 +17,18 @@ class Channel(StrEnum):
 
     CHAT = "chat"
     MAIL = "mail"
+
+
+class DeliveryState(StrEnum):
+    """Stored. The first three are open."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    UNKNOWN = "unknown"  # perhaps delivered: tried once more, late
+    SENT = "sent"
+    SEEN = "seen"  # the person read the result before the alert went out
+    ENDED = "ended"  # its link or its release is gone
+    GAVE_UP = "gave_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +72,6 @@ class Outbox(Protocol):
 
     async def end_for_link(self, link: LinkId, reason: str, now: datetime) -> int:
         """Queued deliveries of a link that ended are ended with it."""
-
-    async def end_for_account(self, account: AccountId, reason: str, now: datetime) -> int: ...
 
     async def seen(self, link: LinkId, now: datetime) -> int:
         """Chat alerts still queued for a result that was just read end as `seen`; mail goes out all the same."""

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from bot.core.accounts import AccountId, LinkId, UserId
 from bot.core.entries import SessionName
-from bot.services.ports.deliveries import AlertDelivery, DeliveryState, NoticeDelivery
-from bot.services.ports.outbox import Channel
+from bot.services.ports.deliveries import AlertDelivery, NoticeDelivery
+from bot.services.ports.outbox import Channel, DeliveryState
 from bot.storage.errors import Tampered
 from bot.storage.repositories.base import Repository
 from bot.storage.repositories.fanning import OPEN_STATES, Priority

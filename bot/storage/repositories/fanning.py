@@ -10,8 +10,7 @@ import sqlalchemy as sa
 
 from bot.core.accounts import LinkId
 from bot.core.releases import ReleaseState, Tally
-from bot.services.ports.deliveries import DeliveryState
-from bot.services.ports.outbox import Channel
+from bot.services.ports.outbox import Channel, DeliveryState
 from bot.storage.repositories.base import Repository
 from bot.storage.schema import accounts, links, outbox, release_items, releases
 

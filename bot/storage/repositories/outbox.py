@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from bot.services.ports.deliveries import DeliveryState
-from bot.services.ports.outbox import Channel, DeliverySummary
+from bot.services.ports.outbox import Channel, DeliveryState, DeliverySummary
 from bot.storage.repositories.base import Repository
 from bot.storage.repositories.fanning import OPEN_STATES, UNREACHABLE, Priority, alerts_of
 from bot.storage.schema import links, outbox, release_items, releases
@@ -61,9 +60,6 @@ class SqlOutbox(Repository):
 
     async def end_for_link(self, link: LinkId, reason: str, now: datetime) -> int:
         return await self._end(outbox.c.link_id == link, reason, now)
-
-    async def end_for_account(self, account: AccountId, reason: str, now: datetime) -> int:
-        return await self._end(outbox.c.account_id == account, reason, now)
 
     async def seen(self, link: LinkId, now: datetime) -> int:
         read = (

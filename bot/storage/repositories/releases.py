@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.core.entries import SessionName
 from bot.core.releases import STANDING, Proposal, ProposalId, ProposalState, Release, ReleaseId, ReleaseState
-from bot.services.ports.deliveries import DeliveryState
+from bot.services.ports.outbox import DeliveryState
 from bot.services.ports.releases import Card, Running
 from bot.storage.repositories.fanning import OPEN_STATES, Fanning
 from bot.storage.repositories.release_pages import ReleasePages
