@@ -125,15 +125,17 @@ async def open_storage(
 
 def open_database(url: str, *, readers: int = READERS, connections: int = CONNECTIONS) -> Database:
     """The bare database, before its schema and keys are looked at."""
-    match parsed := _parse(url):
+    match parsed := parse_url(url):
         case sa.URL(drivername="sqlite+aiosqlite"):
-            return Sqlite(parsed, readers=readers)
+            with reaching():
+                return Sqlite(parsed, readers=readers)
         case sa.URL(drivername="postgresql+asyncpg"):
             return Postgres(parsed, connections=connections)
     raise BadDatabaseUrl("it is of a kind that is not supported")
 
 
-def _parse(url: str) -> sa.URL:
+def parse_url(url: str) -> sa.URL:
+    """Raises BadDatabaseUrl."""
     try:
         return sa.make_url(url)
     except exc.ArgumentError:

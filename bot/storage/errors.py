@@ -20,9 +20,18 @@ class StorageUnavailable(StorageError):
 class StorageBusy(StorageUnavailable):
     """Somebody else was in the way: a lock, a deadlock, a serialization failure, no free connection."""
 
+    def __str__(self) -> str:
+        return "The database is busy, so nothing was kept: try again in a moment."
+
 
 class StorageDown(StorageUnavailable):
     """The database cannot be reached, or its disk refuses."""
+
+    def __str__(self) -> str:
+        return (
+            "BOT_DATABASE_URL: the database can't be opened there. Check that the server runs and lets us in,"
+            " or that the file is a database and its folder can be written to."
+        )
 
 
 @dataclass(eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -14,12 +15,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SQLITE_BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
-_SQLITE_DOWN: Final = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN})
+_SQLITE_DOWN: Final = frozenset(
+    {
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
 _PRIMARY_CODE: Final = 0xFF  # SQLite's extended codes keep the primary one in the low byte
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _POSTGRES_BUSY: Final = ("40001", "40P01", "55P03")  # serialization failure, deadlock, lock not available
-_POSTGRES_DOWN: Final = ("08", "53", "57P", "58")  # connection, resources, shutdown, system
+# connection, password, no such database, resources, shutdown, system
+_POSTGRES_DOWN: Final = ("08", "28", "3D", "53", "57P", "58")
 
 
 @contextmanager
@@ -42,8 +53,14 @@ def reaching() -> Iterator[None]:
     try:
         with named_failures():
             yield
-    except OSError as error:
+    except _refusals() as error:
         raise StorageDown from error
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What comes bare while connecting; PostgreSQL's driver is loaded only where it is used."""
+    driver = sys.modules.get("asyncpg")
+    return (OSError, sqlite3.OperationalError, *((driver.PostgresError,) if driver else ()))
 
 
 def name_of(error: exc.DBAPIError) -> type[StorageUnavailable] | None:

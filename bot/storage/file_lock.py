@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bot.storage.errors import AlreadyRunning
+from bot.storage.failures import reaching
 from bot.storage.files import private_files
 
 if TYPE_CHECKING:
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 
 @contextmanager
 def hold_file_lock(path: Path) -> Iterator[None]:
-    """Locks `<path>.lock`. The system lets go of it when the process ends, however it ends. Raises AlreadyRunning.
+    """Locks `<path>.lock`. The system lets go of it when the process ends, however it ends. Raises AlreadyRunning or StorageDown.
 
     Beside the database and not on it: the command line may write there at the same time.
     """
     lock = path.with_name(path.name + ".lock")
-    with private_files():
+    with reaching(), private_files():
         lock.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 
 from bot.storage.engine import open_database
+from bot.storage.errors import SchemaMismatch
 from bot.storage.failures import named_failures, reaching
 from bot.storage.version import CURRENT, schema_version
 
@@ -19,7 +20,10 @@ _UPGRADE_LOCK: Final = 0x7265_7375_6C74_73  # any number that is ours: "results"
 
 
 async def upgrade(url: str) -> bool:
-    """All migrations that are missing, in one transaction; True where there were any. Safe from several processes at once."""
+    """All migrations that are missing, in one transaction; True where there were any. Safe from several processes at once.
+
+    Raises SchemaMismatch where a newer program has been here, BadDatabaseUrl, StorageBusy or StorageDown.
+    """
     database = open_database(url)
     try:
         with reaching(), named_failures():
@@ -33,10 +37,17 @@ async def _upgrade(connection: AsyncConnection) -> bool:
     if await schema_version(connection) == CURRENT:
         return False
     await _one_at_a_time(connection)
-    if await schema_version(connection) == CURRENT:
+    found = await schema_version(connection)
+    if found == CURRENT:
         return False
+    if found and not _is_known(found):
+        raise SchemaMismatch(found, CURRENT)
     await connection.run_sync(_migrate)
     return True
+
+
+def _is_known(version: str) -> bool:
+    return any((MIGRATIONS / "versions").glob(f"{version}_*.py"))
 
 
 async def _one_at_a_time(connection: AsyncConnection) -> None:

@@ -96,3 +96,30 @@ async def test_a_server_that_is_not_there_is_a_storage_that_is_down(host, clock)
     where = f"{host}/db" if ":" in host else f"/db?host={host}"
     with pytest.raises(StorageDown):
         await open_storage(f"postgresql+asyncpg://nobody@{where}", [TEST_KEY], now=clock)
+
+
+async def test_a_database_of_a_newer_program_is_left_alone(database_url, clock):
+    database = open_database(database_url)
+    async with database.writer.begin() as connection:
+        await connection.execute(sa.text("update alembic_version set version_num = '9999'"))
+    await database.close()
+    with pytest.raises(SchemaMismatch, match="9999"):
+        await upgrade(database_url)
+
+
+async def test_a_server_without_that_database_is_a_storage_that_is_down(postgres_url):
+    elsewhere = sa.make_url(postgres_url).set(database="nonesuch").render_as_string(hide_password=False)
+    with pytest.raises(StorageDown, match="BOT_DATABASE_URL"):
+        await upgrade(elsewhere)
+
+
+async def test_a_file_that_is_no_database_is_a_storage_that_is_down(tmp_path):
+    Path(tmp_path, "letter.txt").write_text("Dear Sir or Madam, " * 100, encoding="utf-8")
+    with pytest.raises(StorageDown, match="BOT_DATABASE_URL"):
+        await upgrade(f"sqlite+aiosqlite:///{tmp_path}/letter.txt")
+
+
+async def test_a_folder_that_cannot_be_made_is_a_storage_that_is_down(tmp_path):
+    Path(tmp_path, "file").write_text("", encoding="utf-8")
+    with pytest.raises(StorageDown, match="BOT_DATABASE_URL"):
+        await upgrade(f"sqlite+aiosqlite:///{tmp_path}/file/data/results.db")
