@@ -42,8 +42,8 @@ from bot.ptb.transport import AiohttpRequest
 from bot.services.ports.base import Policy, Ports
 from bot.settings import Settings, WrongSetting
 from bot.storage.dialogues import dialogue_store, wipe_silent_dialogues
-from bot.storage.engine import open_storage
-from bot.storage.errors import StorageError, StorageUnavailable
+from bot.storage.engine import open_storage, parse_url
+from bot.storage.errors import SchemaMismatch, StorageError, StorageUnavailable
 from bot.storage.file_lock import hold_file_lock
 from bot.storage.keys import wrapping_keys
 from bot.storage.transience import transient_when_unavailable
@@ -156,6 +156,7 @@ def policy_of(settings: Settings) -> Policy:
 async def running(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[Product]:
     """The whole product from the first update to the last, as long as the block lasts."""
     async with AsyncExitStack() as stack:
+        log.info("starting", mode=settings.mode, database=place_of(settings))
         stack.enter_context(alone_on_sqlite(settings))
         ports, storage = await stack.enter_async_context(opened_ports(settings, now=now))
         application, gate = make_application(settings, ports, storage)
@@ -170,7 +171,7 @@ async def running(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[
         await stack.enter_async_context(background(announce(application.bot, ports)))
         await stack.enter_async_context(jobs(parts))
         incoming = await stack.enter_async_context(receiving(parts))
-        log.info("ready", mode=settings.mode, database=place_of(settings), port=port)
+        log.info("ready", port=port)
         yield Product(settings, ports, storage, application, parts.metrics, port, incoming)
 
 
@@ -325,13 +326,36 @@ async def background(work: Coroutine[Any, Any, T]) -> AsyncIterator[asyncio.Task
 
 def alone_on_sqlite(settings: Settings) -> AbstractContextManager[None]:
     """SQLite is one process by definition; PostgreSQL takes several."""
-    url = sa.make_url(settings.database_url.get_secret_value())
+    url = parse_url(settings.database_url.get_secret_value())
     return hold_file_lock(Path(url.database)) if url.drivername.startswith("sqlite") and url.database else nullcontext()
 
 
 def place_of(settings: Settings) -> str:
-    """The database as an operator may read it: no password, the file's full path."""
-    return sa.make_url(settings.database_url.get_secret_value()).render_as_string(hide_password=True)
+    """The database as an operator may read it: no password, the file's full path. Raises BadDatabaseUrl."""
+    return parse_url(settings.database_url.get_secret_value()).render_as_string(hide_password=True)
+
+
+async def is_database_there(settings: Settings) -> bool:
+    """Opens it as it stands, with the keys of the settings; False where the first start is still to make it.
+
+    Raises a StorageError that says what is wrong with it. Makes no file and upgrades nothing.
+    """
+    url = settings.database_url.get_secret_value()
+    place = parse_url(url)
+    if place.drivername.startswith("sqlite") and not _is_file(place.database):
+        return False
+    try:
+        storage = await open_storage(url, [key.get_secret_value() for key in settings.encryption_keys], now=utc_now)
+    except SchemaMismatch as mismatch:
+        if mismatch.found is None:
+            return False
+        raise
+    await storage.close()
+    return True
+
+
+def _is_file(path: str | None) -> bool:
+    return path is not None and Path(path).is_file()
 
 
 async def run(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""`results-bot doctor`: looks at everything a running bot needs and says of each fault what to do about it. Changes nothing."""
+"""`results-bot doctor`: looks at everything a running bot needs and says of each fault what to do about it. Makes and upgrades nothing."""
 
 from __future__ import annotations
 
@@ -66,8 +66,7 @@ def look_at_settings(settings: Settings) -> Finding:
 
 
 async def look_at_database(settings: Settings) -> Finding:
-    """Schema and keys are looked at by opening it."""
-    place = app.place_of(settings)
+    """Schema and keys are looked at by opening it as it stands."""
     if not settings.encryption_keys:
         return Finding(
             "database and keys",
@@ -76,17 +75,20 @@ async def look_at_database(settings: Settings) -> Finding:
             cure="Run `results-bot keys generate`.",
         )
     try:
-        async with app.opened_ports(settings):
-            return Finding(
-                "database and keys", is_well=True, says=f"{place} opens with these keys, its schema is current"
-            )
-    except app.STOPS_A_START as error:
-        cure = "Check BOT_DATABASE_URL, that the server runs, and who may write there."
-        return Finding("database and keys", is_well=False, says=str(error), cure=cure)
+        is_there = await app.is_database_there(settings)
+        state = (
+            "opens with these keys, its schema is current" if is_there else "is still empty: the first start makes it"
+        )
+        return Finding("database and keys", is_well=True, says=f"{app.place_of(settings)} {state}")
+    except app.STOPS_A_START as error:  # each says itself what to mend
+        return Finding("database and keys", is_well=False, says=str(error))
 
 
 async def look_at_telegram(settings: Settings) -> AsyncIterator[Finding]:
     """The token, and where Telegram sends updates."""
+    if not settings.token.get_secret_value():
+        yield Finding("token", is_well=False, says="BOT_TOKEN is missing", cure="Copy it from BotFather.")
+        return
     try:
         async with app.make_bot(settings) as bot:
             yield Finding("token", is_well=True, says=f"Telegram knows it as @{bot.username}")
