@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot import app as product
 from bot.commands import audit as audit_commands
 from bot.commands import importing, releasing
 from bot.commands import roles as role_commands
-from bot.core.accounts import UserId
+from bot.core.accounts import HIGHEST_USER_ID, UserId
 from bot.core.importing.rows import ImportKind  # noqa: TC001  typer reads the annotations
 from bot.core.roles import Role  # noqa: TC001
 from bot.doctor import examined
@@ -50,7 +50,7 @@ cli.add_typer(audit, name="audit")
 cli.add_typer(keys, name="keys")
 cli.add_typer(db, name="db")
 
-Person = Annotated[int, typer.Argument(help="Their Telegram user id.")]
+Person = Annotated[int, typer.Argument(help="Their Telegram user id.", min=1, max=HIGHEST_USER_ID - 1)]
 
 
 class AuditForm(StrEnum):
@@ -136,7 +136,7 @@ cli.command()(sandbox)
 def doctor() -> None:
     """Checks settings, database, keys, token, webhook, clock and mail, and says what to do about each fault."""
     found = settings()
-    table = Table("", "what", "finding", "what to do")
+    table = Table("", "what", *(Column(name, overflow="fold") for name in ("finding", "what to do")))
     is_well = True
     for finding in product.complete(examined(found)):
         mark = "[green]✓[/]" if finding.is_well else "[red]✗[/]"

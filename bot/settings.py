@@ -28,6 +28,15 @@ class WrongSetting(Exception):  # noqa: N818  the name says what is wrong
         super().__init__(f"{name}: {cure}")
 
 
+_CURES: Final = {
+    "int_parsing": "takes whole numbers, such as 123456; several are separated by commas",
+    "bool_parsing": "takes true or false",
+    "url_parsing": "takes a whole address, such as https://results.example.org",
+    "url_scheme": "takes an address that begins with https:// or http://",
+}
+"""In place of the library's own words, which name the fault and not the cure."""
+
+
 def _list(value: Any) -> Any:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
@@ -161,7 +170,7 @@ def _secret_from(name: str, path: Path) -> str:
 
 def _first(error: ValidationError) -> WrongSetting:
     problem = error.errors(include_input=False, include_url=False)[0]
-    message = problem["msg"].removeprefix("Value error, ")
+    message = _CURES.get(problem["type"]) or problem["msg"].removeprefix("Value error, ")
     if not problem["loc"]:
         name, _, cure = message.partition(" ")
         return WrongSetting(name, cure)
