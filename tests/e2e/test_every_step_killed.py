@@ -1,6 +1,7 @@
 """`kill -9` while somebody stands at a step: what they send meanwhile is answered as if nothing had been."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,26 @@ from tests.e2e.every_step.house import House, Register, Visitor
 from tests.e2e.every_step.steps import Step
 from tests.support.product import ProductProcess, environment
 from tests.support.telegram import StandIn
+from tests.support.waiting import eventually
+
+
+async def is_answered(visitor: Visitor) -> bool:
+    answer = (await visitor.person.last()).text
+    return "is confirmed" in answer or "is not the code" in answer
+
+
+async def types_the_newest_code(visitor: Visitor) -> None:
+    """Whose address was in hand when the kill came may be sent a second code, and then only that one counts."""
+    await candidate_steps.types_the_code(visitor)
+    await eventually(lambda: is_answered(visitor), within=15)
+    if not any("is confirmed" in seen.text for seen in await visitor.person.sees()):
+        await candidate_steps.types_the_code(visitor)
+
 
 STEPS: tuple[Step, ...] = (
     *(step for step in linking_steps.STEPS if step is not linking_steps.LOCKED),
     candidate_steps.ADDRESS,
-    candidate_steps.CODE,
+    replace(candidate_steps.CODE, right=types_the_newest_code),
     candidate_steps.UNLINK,
     candidate_steps.ERASE,
     staff_steps.STAGED,
@@ -50,7 +66,11 @@ async def test_every_step_goes_on_after_a_kill(sqlite_url: str, tmp_path: Path, 
 async def goes_on(visitor: Visitor, step: Step) -> None:
     try:
         await step.right(visitor)
-        await visitor.person.sees_text(visitor.fills(step.shows), within=15)
-    except AssertionError as error:
+        await eventually(lambda: has_read(visitor, step.shows), within=15)
+    except (AssertionError, TimeoutError) as error:
         error.add_note(step.name)
         raise
+
+
+async def has_read(visitor: Visitor, text: str) -> bool:
+    return any(visitor.fills(text) in seen.text for seen in await visitor.person.sees())
