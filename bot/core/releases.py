@@ -125,8 +125,13 @@ def check_waiting(proposal: Proposal, *, session_version: int | None) -> None:
         raise AlreadyDone(proposal.state)
 
 
-def taken_up(latest: Release | None, fresh: ReleaseId, session: SessionName) -> Release:
-    """The release that a new proposal is for: one that was stopped or never approved is taken up, else the next begins."""
+def taken_up(latest: Release | None, stopped: Release | None, fresh: ReleaseId, session: SessionName) -> Release:
+    """The release that a new proposal is for: one that was stopped goes before one never approved, else the next begins.
+
+    `latest` has the highest number. Were the stopped one passed over, its candidates would be alerted anew by another.
+    """
+    if stopped is not None:
+        return stopped
     if latest is None:
         return Release(fresh, session, 1, ReleaseState.DRAFT)
     if latest.state is ReleaseState.RELEASED:

@@ -32,6 +32,7 @@ class SessionOverview:
     session: SessionName
     counts: SessionCounts
     release: Release | None
+    """One that was stopped, else the last that stands; a draft has shown nothing."""
     proposal: Proposal | None
     """The one that waits or is scheduled."""
 

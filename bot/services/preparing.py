@@ -75,7 +75,8 @@ async def _begin(
             raise Absent("session")
         if await tx.releases.standing_proposal(session):
             raise AlreadyDone(ProposalState.WAITING)
-        release = taken_up(await tx.releases.latest(session), ReleaseId(ports.new_id()), session)
+        latest, stopped = await tx.releases.latest(session), await tx.releases.stopped(session)
+        release = taken_up(latest, stopped, ReleaseId(ports.new_id()), session)
         proposal = Proposal(
             id=ProposalId(ports.new_id()),
             release_id=release.id,

@@ -166,10 +166,7 @@ async def stop(ports: Ports, person: Person, session: SessionName) -> Stopped:
         if await tx.sessions.lock(session) is None:
             raise Absent("session")
         await require(ports, tx, person, Permission.STOP)
-        release, now = await tx.releases.latest(session), ports.now()
-        released = release if release and release.state is not ReleaseState.DRAFT else await _before(tx, release)
-        if released is None:
-            raise Absent("release")
+        released, now = await _to_stop(tx, session), ports.now()
         if not await tx.releases.stop(released.id, now):
             raise AlreadyDone(ReleaseState.STOPPED)
         tally = await tx.releases.tally(released.id)
@@ -271,9 +268,13 @@ async def _decide(
     return decided
 
 
-async def _before(tx: Transaction, draft: Release | None) -> Release | None:
-    """A draft has shown nothing: what can be stopped is the release before it."""
-    return await tx.releases.numbered(draft.session, draft.number - 1) if draft else None
+async def _to_stop(tx: Transaction, session: SessionName) -> Release:
+    """The last release that stands, whatever is proposed beside it."""
+    if released := await tx.releases.released(session):
+        return released
+    if await tx.releases.stopped(session):
+        raise AlreadyDone(ReleaseState.STOPPED)
+    raise Absent("release")
 
 
 async def _record(

@@ -59,11 +59,7 @@ async def status(ports: Ports, person: Person, session: SessionName) -> SessionS
             raise Absent("session")
         overview = await _overview(tx, session)
         last = overview.release
-        if last and last.state is ReleaseState.DRAFT and last.number > 1:
-            last = await tx.releases.numbered(session, last.number - 1)
-        if last is None or last.state is ReleaseState.DRAFT:
-            return SessionStatus(overview, None)
-        return SessionStatus(overview, await tx.releases.tally(last.id))
+        return SessionStatus(overview, await tx.releases.tally(last.id) if last else None)
 
 
 async def plan(
@@ -117,7 +113,8 @@ async def _begin(
         await require(ports, tx, person, permission)
         if await tx.sessions.version(session) is None:
             raise Absent("session")
-        release = taken_up(await tx.releases.latest(session), ReleaseId(ports.new_id()), session)
+        latest, stopped = await tx.releases.latest(session), await tx.releases.stopped(session)
+        release = taken_up(latest, stopped, ReleaseId(ports.new_id()), session)
         return Plan(
             session=session,
             number=release.number,
@@ -135,6 +132,6 @@ async def _overview(tx: Transaction, session: SessionName) -> SessionOverview:
     return SessionOverview(
         session,
         await tx.sessions.counts(session),
-        await tx.releases.latest(session),
+        await tx.releases.stopped(session) or await tx.releases.released(session),
         await tx.releases.standing_proposal(session),
     )

@@ -73,18 +73,24 @@ def test_what_stands_in_the_way_of_an_approval(
 
 
 def test_a_first_release_is_number_one() -> None:
-    assert taken_up(None, ReleaseId(ONE), SESSION) == Release(ReleaseId(ONE), SESSION, 1, ReleaseState.DRAFT)
+    assert taken_up(None, None, ReleaseId(ONE), SESSION) == Release(ReleaseId(ONE), SESSION, 1, ReleaseState.DRAFT)
 
 
-@pytest.mark.parametrize("state", [ReleaseState.DRAFT, ReleaseState.STOPPED])
-def test_a_draft_and_a_stopped_release_are_taken_up(state: ReleaseState) -> None:
-    latest = Release(ReleaseId(ONE), SESSION, 3, state)
-    assert taken_up(latest, ReleaseId(TWO), SESSION) == latest
+def test_a_draft_is_taken_up() -> None:
+    draft = Release(ReleaseId(ONE), SESSION, 3, ReleaseState.DRAFT)
+    assert taken_up(draft, None, ReleaseId(TWO), SESSION) == draft
+
+
+@pytest.mark.parametrize("state", [ReleaseState.DRAFT, ReleaseState.RELEASED])
+def test_a_release_that_was_stopped_is_taken_up_before_whatever_follows_it(state: ReleaseState) -> None:
+    stopped = Release(ReleaseId(ONE), SESSION, 2, ReleaseState.STOPPED)
+    latest = Release(ReleaseId(UUID(int=3)), SESSION, 3, state)
+    assert taken_up(latest, stopped, ReleaseId(TWO), SESSION) == stopped
 
 
 def test_after_a_release_that_stands_the_next_begins() -> None:
     latest = Release(ReleaseId(ONE), SESSION, 3, ReleaseState.RELEASED)
-    assert taken_up(latest, ReleaseId(TWO), SESSION) == Release(ReleaseId(TWO), SESSION, 4, ReleaseState.DRAFT)
+    assert taken_up(latest, None, ReleaseId(TWO), SESSION) == Release(ReleaseId(TWO), SESSION, 4, ReleaseState.DRAFT)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from bot.core.accounts import UserId
 from bot.core.alerts import Delivered
 from bot.core.errors import Absent, AlreadyDone, Forbidden, InvalidInput, Moved, SecondPersonNeeded
 from bot.core.identity import IdNumber
-from bot.core.releases import ProposalState
+from bot.core.releases import Proposal, ProposalState
 from bot.core.roles import Role
-from bot.services import alerting, releasing
+from bot.services import alerting, releasing, sessions
 from bot.services.ports.base import Ports
 from bot.services.ports.deliveries import AlertDelivery, Delivery, NoticeDelivery
 from bot.services.ports.outbox import Channel
@@ -347,6 +347,67 @@ async def test_a_stopped_release_is_taken_up_again_and_nobody_is_alerted_twice(p
     assert again.number == 1
     assert isinstance(await standing(ports), ReleasedResult)
     assert set(await alerted(ports)) == {1001, 1002, 1003} - told
+
+
+async def told(ports: Ports) -> list[object]:
+    """Whoever is due is alerted, and it arrives."""
+    held = await alerting.take_lease(ports, "test", ports.new_id())
+    assert held
+    claimed = await alerting.claim(ports, Channel.CHAT, held, 100) or ()
+    await alerting.settle(ports, held, [(delivery, Delivered(1)) for delivery in claimed])
+    await alerting.give_back_lease(ports, held)
+    return [delivery.to for delivery in claimed if isinstance(delivery, AlertDelivery)]
+
+
+async def with_a_second_proposal(ports: Ports) -> Proposal:
+    """One result is out and its candidate told; another has come since and is proposed."""
+    await hire(ports)
+    await import_sample(
+        ports, entries=[an_entry(id_number(place)) for place in (1, 2)], results=[a_result(id_number(1))]
+    )
+    await link_many(ports, 2)
+    await release(ports)
+    assert await told(ports) == [1001]
+    await import_rows(ports, [a_result(id_number(2))])
+    return await releasing.publish(ports, PUBLISHER, SESSION)
+
+
+async def test_a_release_stopped_beside_a_rejected_proposal_is_the_one_taken_up(ports: Ports) -> None:
+    proposal = await with_a_second_proposal(ports)
+    await releasing.reject(ports, APPROVER, proposal.id)
+    stopped = await releasing.stop(ports, PUBLISHER, SESSION)
+
+    again = await release(ports)
+
+    assert (stopped.release.number, again.number) == (1, 1)
+    assert await told(ports) == [1002]
+    assert isinstance(await standing(ports), ReleasedResult)
+
+
+async def test_a_release_stopped_while_the_next_is_approved_is_taken_up_without_its_results(ports: Ports) -> None:
+    proposal = await with_a_second_proposal(ports)
+    await releasing.stop(ports, PUBLISHER, SESSION)
+    await releasing.approve(ports, APPROVER, proposal.id)
+    assert isinstance(await standing(ports), Checking)
+    assert await told(ports) == [1002]
+
+    again = await release(ports)
+
+    assert (again.number, again.item_count) == (1, 1)
+    assert await told(ports) == []
+    assert isinstance(await standing(ports), ReleasedResult)
+
+
+async def test_a_release_beside_a_rejected_proposal_is_still_shown_and_can_be_stopped(ports: Ports) -> None:
+    proposal = await with_a_second_proposal(ports)
+    await releasing.reject(ports, APPROVER, proposal.id)
+
+    status = await sessions.status(ports, PUBLISHER, SESSION)
+
+    assert status.overview.release
+    assert status.overview.release.is_released
+    assert status.tally
+    assert status.tally.sent == 1
 
 
 async def test_a_second_release_shows_and_alerts_only_what_is_new_or_was_pending(ports: Ports) -> None:

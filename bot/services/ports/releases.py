@@ -65,7 +65,11 @@ class Releases(Protocol):
     async def latest(self, session: SessionName) -> Release | None:
         """The one with the highest number."""
 
-    async def numbered(self, session: SessionName, number: int) -> Release | None: ...
+    async def released(self, session: SessionName) -> Release | None:
+        """The one with the highest number among those that stand."""
+
+    async def stopped(self, session: SessionName) -> Release | None:
+        """The one with the lowest number among those that were stopped and not taken up since."""
 
     async def add(self, release: Release) -> None:
         """Idempotent."""

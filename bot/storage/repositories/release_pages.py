@@ -83,7 +83,7 @@ class ReleasePages(Repository):
 
 
 def _changed(session: SessionName, number: int) -> sa.Select[Any]:
-    """Results that count, are of this session, and are not what an earlier release shows already."""
+    """Results that count, are of this session, and are not what another release shows already."""
     linked = sa.exists().where(links.c.id_index == results.c.id_index, links.c.ended_at.is_(None))
     return (
         sa.select(
@@ -94,24 +94,24 @@ def _changed(session: SessionName, number: int) -> sa.Select[Any]:
             linked.label("linked"),
         )
         .select_from(results)
-        .select_from(sa.outerjoin(results, _earlier, _earlier.c.id == _shown_before(session, number)))
+        .select_from(sa.outerjoin(results, _earlier, _earlier.c.id == _shown_elsewhere(session, number)))
         .where(results.c.session == session, is_newest(results))
         .where(sa.or_(_earlier.c.id.is_(None), _earlier.c.id != results.c.id))
     )
 
 
-def _shown_before(session: SessionName, number: int) -> sa.ScalarSelect[Any]:
-    """The version that the last of the earlier releases shows of this ID Number."""
+def _shown_elsewhere(session: SessionName, number: int) -> sa.ScalarSelect[Any]:
+    """The version that the last of the other releases shows of this ID Number. One that is taken up may have later ones beside it."""
     return (
         sa.select(release_items.c.result_id)
         .join(releases, releases.c.proposal_id == release_items.c.proposal_id)
         .where(
             releases.c.session == session,
-            releases.c.number < number,
+            releases.c.number != number,
             releases.c.state == ReleaseState.RELEASED.value,
             release_items.c.id_index == results.c.id_index,
         )
-        .order_by(releases.c.number.desc())
+        .order_by(releases.c.released_at.desc())
         .limit(1)
         .correlate(results)
         .scalar_subquery()

@@ -32,9 +32,13 @@ class SqlReleases(ReleasePages, Fanning):
         row = await self._one(newest)
         return _release(row) if row else None
 
-    async def numbered(self, session: SessionName, number: int) -> Release | None:
-        own = sa.select(releases).where(releases.c.session == session, releases.c.number == number)
-        row = await self._one(own)
+    async def released(self, session: SessionName) -> Release | None:
+        standing = _in_state(session, ReleaseState.RELEASED).order_by(releases.c.number.desc()).limit(1)
+        row = await self._one(standing)
+        return _release(row) if row else None
+
+    async def stopped(self, session: SessionName) -> Release | None:
+        row = await self._one(_in_state(session, ReleaseState.STOPPED).order_by(releases.c.number).limit(1))
         return _release(row) if row else None
 
     async def add(self, release: Release) -> None:
@@ -198,6 +202,10 @@ class SqlReleases(ReleasePages, Fanning):
             reason=private["reason"],
             decided_at=row.decided_at,
         )
+
+
+def _in_state(session: SessionName, state: ReleaseState) -> sa.Select[Any]:
+    return sa.select(releases).where(releases.c.session == session, releases.c.state == state.value)
 
 
 def _release(row: sa.Row[Any]) -> Release:

@@ -30,7 +30,7 @@ _SHOWN: Final = (
     .join(releases, releases.c.proposal_id == release_items.c.proposal_id)
     .join(results, results.c.id == release_items.c.result_id)
     .where(releases.c.state.in_(("released", "stopped")))
-    .order_by(releases.c.number)
+    .order_by(releases.c.released_at)
 )
 
 

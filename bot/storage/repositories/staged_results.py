@@ -30,7 +30,7 @@ _SHOWN: Final = (
     .join(release_items, release_items.c.result_id == results.c.id)
     .join(releases, releases.c.proposal_id == release_items.c.proposal_id)
     .where(releases.c.state == "released")
-    .order_by(releases.c.number)
+    .order_by(releases.c.released_at)
 )
 
 
