@@ -145,8 +145,8 @@ def table() -> list[BaseHandler[Any, Context, Any]]:
         ),
         *staff(
             Permission.STOP,
-            pressed(deciding.ask_stop, Verb.STOP),
-            pressed(deciding.stop, Verb.STOP_CONFIRMED),
+            pressed(deciding.stop, Verb.STOP, Verb.STOP_CONFIRMED),
+            pressed(deciding.ask_stop, Verb.ASK_STOP),
             pressed(deciding.go_on, Verb.GO_ON),
         ),
         # What nothing fits

@@ -32,7 +32,8 @@ class Verb(StrEnum):
     APPROVE = "approve"  # a proposal
     REJECT = "reject"  # a proposal
     TAKE_BACK = "takeback"  # a proposal
-    STOP = "stop"
+    STOP = "stop"  # at once
+    ASK_STOP = "stopask"  # once more
     STOP_CONFIRMED = "stopyes"
     GO_ON = "stopno"
 
@@ -90,7 +91,13 @@ def take_back(words: Words, proposal: UUID) -> Button:
 
 
 def stop(words: Words, session: SessionName) -> Button:
+    """Of the progress card. A brake asks nothing: while alerts are going out, every second is more people."""
     return Button(words.plain("Stop"), press(Verb.STOP, reference(session)))
+
+
+def ask_stop(words: Words, session: SessionName) -> Button:
+    """Of a session's page, where mostly nothing is going out any more: there is time to ask."""
+    return Button(words.plain("Stop"), press(Verb.ASK_STOP, reference(session)))
 
 
 def stop_confirmed(words: Words, session: SessionName) -> Button:

@@ -145,7 +145,7 @@ def stopped(words: Words, release: Release, tally: Tally) -> Message:
 
 def going_on(words: Words, session: SessionName) -> Message:
     text = words("Nothing was stopped: the release of {session} goes on.", session=session)
-    return Message(text, keyboard=rows(buttons.stop(words, session)))
+    return Message(text, keyboard=rows(buttons.ask_stop(words, session)))
 
 
 def ask_name(words: Words, session: SessionName) -> Message:

@@ -64,7 +64,7 @@ def _acts(words: Words, shown: SessionOverview, *, may_stop: bool, may_propose: 
     if shown.proposal and may_propose:
         yield buttons.take_back(words, shown.proposal.id)
     if may_stop and shown.release and shown.release.is_released:
-        yield buttons.stop(words, shown.session)
+        yield buttons.ask_stop(words, shown.session)
     if may_propose and not shown.proposal:
         yield buttons.preview(words, shown.session), buttons.publish(words, shown.session)
     yield buttons.status_again(words, shown.session)

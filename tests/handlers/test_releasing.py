@@ -152,7 +152,7 @@ async def test_an_import_in_between_calls_the_proposal_off(product: Product, own
     await approver.sees_pop_up("has changed since")
 
 
-async def test_a_stop_asks_once_more_and_then_stops(
+async def test_stop_on_the_progress_card_stops_at_once(
     product: Product, owner: Person, approver: Person, chat: Person
 ) -> None:
     await link(product.ports, UserId(chat.id))
@@ -160,12 +160,27 @@ async def test_a_stop_asks_once_more_and_then_stops(
     await owner.presses("Propose release")
     await approver.presses("Approve")
     await approver.presses("Stop")
-    await approver.sees_text("Stop the release of")
-    await approver.presses("Yes, stop it")
     await approver.sees_text("Stopped")
     await owner.sees_text("was stopped")
     await chat.sends("/results")
     await chat.sees_text("not released yet")
+
+
+async def test_stop_on_a_sessions_page_asks_once_more(
+    product: Product, owner: Person, approver: Person
+) -> None:
+    await owner.sends(f"/publish {SESSION}")
+    await owner.presses("Propose release")
+    await approver.presses("Approve")
+    await approver.sees_text("Released")
+    await owner.sends(f"/status {SESSION}")
+    await owner.presses("Stop")
+    await owner.sees_text("Stop the release of")
+    await owner.presses("No, go on")
+    await owner.sees_text("Nothing was stopped")
+    await owner.presses("Stop")
+    await owner.presses("Yes, stop it")
+    await owner.sees_text("Stopped")
 
 
 async def test_a_schedule_is_shown_and_taken_back(product: Product, owner: Person, approver: Person) -> None:

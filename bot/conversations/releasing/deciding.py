@@ -100,7 +100,7 @@ async def take_back(update: Update, context: Context) -> None:
 
 @explained
 async def ask_stop(update: Update, context: Context) -> None:
-    """In a message of its own: the card shows the progress on."""
+    """From a session's page: what was released long ago has been read, and it comes back only by a new proposal."""
     session = await sessions.by_reference(context.ports, context.press.text())
     await context.say(texts.ask_stop(context.words, session))
 
