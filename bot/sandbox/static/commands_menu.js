@@ -6,16 +6,17 @@ import { find, make } from "./dom.js";
 export class CommandsMenu {
   /** `pick(command)` sends it. */
   constructor(store, text, pick) {
-    Object.assign(this, { store, text, pick, list: find("commands"), button: find("show-commands"), known: [], at: -1 });
+    Object.assign(this, { store, text, pick, list: find("commands"), button: find("show-commands"), known: [], at: -1, openings: 0 });
     this.button.onclick = () => (this.list.hidden ? this.open() : this.close());
     this.button.addEventListener("keydown", (event) => this.handleKey(event));
     document.addEventListener("pointerdown", ({ target }) => !target.closest("#composer") && this.close());
   }
 
   async open(typed = "") {
-    const person = this.store.chosen;
+    const [person, opening] = [this.store.chosen, ++this.openings];
     this.known = await api.commands(person).catch(() => []);
-    if (person === this.store.chosen) this.#draw(typed);
+    // While the list was fetched more may have been typed: only the latest opening draws.
+    if (person === this.store.chosen && opening === this.openings) this.#draw(typed);
   }
 
   /** As the text changes: open while it is the beginning of a command. */
