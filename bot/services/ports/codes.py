@@ -26,7 +26,7 @@ class EmailCode:
 
 
 class EmailCodes(Protocol):
-    """The newest unused code of an account is the one that counts."""
+    """The newest code of an account is the one that counts, until it is used; older ones are void for good."""
 
     async def add(self, code: EmailCode) -> None: ...
 

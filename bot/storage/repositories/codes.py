@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class SqlEmailCodes(Repository):
-    """The newest unused one counts."""
+    """The newest one counts, until it is used."""
 
     async def add(self, code: EmailCode) -> None:
         row = {
@@ -31,9 +31,9 @@ class SqlEmailCodes(Repository):
         await self._insert_new(email_codes, row)
 
     async def newest(self, account: AccountId) -> EmailCode | None:
-        unused = sa.select(email_codes).where(email_codes.c.account_id == account, email_codes.c.used_at.is_(None))
-        row = await self._one(unused.order_by(email_codes.c.created_at.desc(), email_codes.c.id.desc()).limit(1))
-        if row is None:
+        sent = sa.select(email_codes).where(email_codes.c.account_id == account)
+        row = await self._one(sent.order_by(email_codes.c.created_at.desc(), email_codes.c.id.desc()).limit(1))
+        if row is None or row.used_at is not None:
             return None
         private = self._open_json(email_codes, row.id, row.sealed)
         return EmailCode(
