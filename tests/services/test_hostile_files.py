@@ -21,6 +21,8 @@ from bot.files import sheets, unpacking
 from bot.services import importing
 from bot.services.import_files import stage_file
 from bot.services.ports.base import Ports
+from bot.texts import importing as texts
+from bot.texts.words import Markup, words_in
 from tests.support.cohort import ACTOR, Cells, a_centre, a_result, an_entry, csv_file, import_sample
 
 SHARED = Path(__file__).parents[3] / "shared"
@@ -130,6 +132,12 @@ async def test_extra_columns_are_named_and_ignored(ports: Ports):
     report = await check(ports, csv_file(an_entry(room="12", teacher="Ms O'Brien")))
     assert report.import_id
     assert Note(Remark.COLUMNS_IGNORED, "room, teacher") in report.notes
+
+
+async def test_of_thousands_of_extra_columns_only_the_first_are_named(ports: Ports):
+    report = await check(ports, csv_file(an_entry(**{f"note_{number}": "x" for number in range(3000)})))
+    assert report.import_id
+    assert len(texts.report(words_in("en"), report, Markup("")).text) < 2000
 
 
 async def test_columns_may_come_in_any_order_and_in_any_case(ports: Ports):

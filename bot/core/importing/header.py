@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _FEWEST: Final = 2
 """One column's name alone may be chance."""
 _NAME_SHOWN: Final = 40
+_NAMES_SHOWN: Final = 20
+"""A message holds no more, and a file may have thousands of columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +87,5 @@ def _width(names: list[str]) -> int:
 
 def _ignored(names: list[str], columns: Columns) -> tuple[Note, ...]:
     others = [name[:_NAME_SHOWN] for name in dict.fromkeys(names) if name and name not in columns]
-    return (Note(Remark.COLUMNS_IGNORED, ", ".join(others)),) if others else ()
+    more = ("…",) if len(others) > _NAMES_SHOWN else ()
+    return (Note(Remark.COLUMNS_IGNORED, ", ".join((*others[:_NAMES_SHOWN], *more))),) if others else ()
