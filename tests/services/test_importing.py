@@ -241,6 +241,13 @@ async def test_after_the_release_only_names_and_centre_change(ports: Ports, colu
     assert ((await entry(ports)).family_name, (await entry(ports)).centre_number) == ("Ruiz", "IT014")
 
 
+async def test_an_entry_whose_released_result_is_pending_counts_as_not_released(ports: Ports):
+    await import_sample(ports, results=[a_result(status="pending")])
+    await release(ports)
+    report = await import_rows(ports, [an_entry(format="paper", secret_number="0043")])
+    assert (report.counts.changed, report.counts.secrets_changed) == (1, 1)
+
+
 async def test_a_result_changes_while_it_is_not_released(ports: Ports):
     await import_sample(ports, results=[a_result()])
     report = await import_rows(ports, [a_result(**LOWER)])

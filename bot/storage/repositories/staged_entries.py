@@ -11,6 +11,7 @@ from bot.core.importing.changes import Change, EntryStanding
 from bot.core.importing.rows import EntryRow
 from bot.services.ports.staging import EntryAgain
 from bot.storage.repositories.base import Repository
+from bot.storage.repositories.results import result_from
 from bot.storage.repositories.sealed_entries import entry_columns, open_credentials, open_entry, seal_credentials
 from bot.storage.repositories.standing import is_newest, standing
 from bot.storage.schema import entries, links, release_items, releases, results
@@ -27,15 +28,19 @@ if TYPE_CHECKING:
 
 _IS_LINKED: Final = sa.select(links.c.id).where(links.c.id_index == entries.c.id_index, links.c.ended_at.is_(None))
 _HAS_RESULT: Final = sa.select(results.c.id).where(results.c.id_index == entries.c.id_index, is_newest(results))
-_IS_RELEASED: Final = (
-    sa.select(release_items.c.id_index)
+_RELEASED: Final = (
+    sa.select(release_items.c.result_id)
     .join(releases, releases.c.proposal_id == release_items.c.proposal_id)
     .where(release_items.c.id_index == entries.c.id_index, releases.c.state == "released")
+    .order_by(releases.c.released_at.desc())
+    .limit(1)
+    .correlate(entries)
+    .scalar_subquery()
 )
 _STANDING: Final = standing(entries).add_columns(
     _IS_LINKED.exists().label("is_linked"),
     _HAS_RESULT.exists().label("has_result"),
-    _IS_RELEASED.exists().label("is_released"),
+    _RELEASED.label("released"),
 )
 
 
@@ -84,11 +89,18 @@ class StagedEntries(Repository):
 
     async def _standings(self, indexes: Collection[bytes]) -> dict[bytes, EntryStanding]:
         rows = await self._all(_STANDING.where(entries.c.id_index.in_(indexes)))
-        return {row.id_index: self._standing(row) for row in rows}
+        out = await self._out({row.released for row in rows if row.released})
+        return {row.id_index: self._standing(row, is_released=row.released in out) for row in rows}
 
-    def _standing(self, row: sa.Row[Any]) -> EntryStanding:
+    async def _out(self, released: Collection[UUID]) -> set[UUID]:
+        """Those of these results that count as released: one that is pending does not."""
+        rows = await self._all(sa.select(results.c.id, results.c.sealed).where(results.c.id.in_(released)))
+        opened = {row.id: result_from(self._open_json(results, row.id, row.sealed)) for row in rows}
+        return {result for result, value in opened.items() if value.counts_as_released}
+
+    def _standing(self, row: sa.Row[Any], *, is_released: bool) -> EntryStanding:
         entry, credentials = open_entry(self._vault, row), open_credentials(self._vault, row)
-        return EntryStanding(entry, credentials, row.is_linked, row.has_result, row.is_released)
+        return EntryStanding(entry, credentials, row.is_linked, row.has_result, is_released)
 
     def _columns(self, staged: StagedEntry) -> dict[str, Any]:
         row = staged.row
