@@ -114,7 +114,7 @@ async def test_a_reader_sees_one_state_while_another_commits(storage):
 
 
 async def test_a_reader_cannot_write(storage):
-    with pytest.raises(sa.exc.DBAPIError, match=r"readonly|read-only"):
+    with pytest.raises((sa.exc.DBAPIError, StorageDown)):
         async with storage.reading() as tx:
             await tx.ticks.claim("sweep", START)
     assert await count(storage) == 0
