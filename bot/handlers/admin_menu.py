@@ -1,9 +1,11 @@
-"""`/admin`: the menu of what this person may do."""
+"""`/admin`: the menu of what this person may do, and what waits for them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.core.roles import Permission, may
+from bot.services import releasing
 from bot.texts import admin_menu as texts
 
 if TYPE_CHECKING:
@@ -13,4 +15,7 @@ if TYPE_CHECKING:
 
 
 async def show_menu(update: Update, context: Context) -> None:
-    await context.edit(texts.menu(context.words, context.visitor.roles))
+    roles = context.visitor.roles
+    may_approve = may(roles, Permission.APPROVE)
+    waiting = await releasing.awaiting(context.ports, context.user_id) if may_approve else ()
+    await context.edit(texts.menu(context.words, roles, waiting))

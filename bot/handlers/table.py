@@ -139,6 +139,7 @@ def table() -> list[BaseHandler[Any, Context, Any]]:
         *staff(
             Permission.APPROVE,
             pressed(looking.review, Verb.REVIEW),
+            pressed(deciding.show_request, Verb.REQUEST),
             pressed(deciding.approve, Verb.APPROVE),
             pressed(deciding.reject, Verb.REJECT),
             pressed(deciding.take_back, Verb.TAKE_BACK),

@@ -83,7 +83,8 @@ def _both(proposal: Proposal) -> list[Person]:
     return list(dict.fromkeys(person for person in people if person is not None))
 
 
-def _about(proposal: Proposal) -> dict[str, str | int]:
+def about(proposal: Proposal) -> dict[str, str | int]:
+    """What a notice of it says."""
     return {
         "proposal": proposal.id.hex,
         "session": proposal.session,
@@ -100,5 +101,5 @@ async def _tell(
     for person in people:
         if not isinstance(person, str):
             key = f"{name}:{proposal.id.hex}:{person}"
-            about = _about(proposal) | {"is_proposer": int(person == proposal.proposer)}
-            await tx.outbox.queue(Notice(key, Channel.CHAT, person, name, about | more), now)
+            values = about(proposal) | {"is_proposer": int(person == proposal.proposer)}
+            await tx.outbox.queue(Notice(key, Channel.CHAT, person, name, values | more), now)

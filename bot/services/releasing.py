@@ -73,6 +73,21 @@ async def publish(
         return proposal
 
 
+async def awaiting(ports: Ports, user: UserId) -> tuple[Proposal, ...]:
+    """What this person may decide on: who was not on the staff yet when it was proposed finds it too. Raises Forbidden."""
+    async with ports.storage.reading() as tx:
+        await require(ports, tx, user, Permission.APPROVE)
+        return tuple(proposal for proposal in await tx.releases.waiting() if proposal.proposer != user)
+
+
+async def awaited(ports: Ports, user: UserId, proposal: ProposalId) -> Proposal:
+    """One of those, to be looked at. Raises Forbidden, or Absent where it is decided."""
+    for waiting in await awaiting(ports, user):
+        if waiting.id == proposal:
+            return waiting
+    raise Absent("proposal")
+
+
 async def approve(ports: Ports, user: UserId, proposal: ProposalId, *, place: Place | None = None) -> Proposal:
     """Releases, or schedules. Raises Absent, Forbidden, SecondPersonNeeded, AlreadyDone or Moved."""
     async with ports.storage.transaction() as tx:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.core.messages import Button, Message, rows
 from bot.core.roles import commands_for
 from bot.texts import navigation
+from bot.texts import release_buttons as buttons
 from bot.texts.callbacks import press
 from bot.texts.commands import for_staff
 from bot.texts.navigation import To
@@ -15,19 +16,25 @@ from bot.texts.roles import role_names
 from bot.texts.words import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
+    from bot.core.releases import Proposal
     from bot.core.roles import Role
     from bot.texts.words import Words
 
+_REQUESTS: Final = 20
+"""The oldest go first: once they are decided, the others come up."""
 
-def menu(words: Words, roles: Collection[Role]) -> Message:
+
+def menu(words: Words, roles: Collection[Role], waiting: Sequence[Proposal] = ()) -> Message:
+    """`waiting`: the proposals that this person may decide on."""
     text = words("<b>Staff menu</b>\nYour roles: {roles}.", roles=role_names(words, roles))
     commands = for_staff(words, roles)
     listed = "\n".join(f"/{command.name}: {escape(command.does, quote=False)}" for command in commands)
-    return Message(
-        Markup(f"{text}\n\n{listed}"), keyboard=rows(*_buttons(words, commands_for(roles)), navigation.home(words))
-    )
+    parts = [text, listed, *([words("Waiting for your approval: press to look at it.")] if waiting else [])]
+    decide = (buttons.request(words, proposal.id, proposal.session) for proposal in waiting[:_REQUESTS])
+    keyboard = rows(*decide, *_buttons(words, commands_for(roles)), navigation.home(words))
+    return Message(Markup("\n\n".join(parts)), keyboard=keyboard)
 
 
 def _buttons(words: Words, commands: Collection[str]) -> tuple[Button, ...]:

@@ -29,6 +29,7 @@ class Verb(StrEnum):
     SCHEDULE = "schedule"
     PROPOSE = "propose"  # and the moment, in seconds
     ALONE = "alone"  # and the moment
+    REQUEST = "request"  # a proposal
     APPROVE = "approve"  # a proposal
     REJECT = "reject"  # a proposal
     TAKE_BACK = "takeback"  # a proposal
@@ -74,8 +75,18 @@ def schedule(words: Words, session: SessionName, at: datetime) -> Button:
     return Button(words.plain("Schedule release"), press(Verb.PROPOSE, reference(session), _seconds(at)))
 
 
+def set_time(words: Words, session: SessionName) -> Button:
+    """The way to `/schedule` by buttons."""
+    return Button(words.plain("At a set time …"), press(Verb.SCHEDULE, reference(session)))
+
+
 def release_alone(words: Words, session: SessionName, at: datetime | None = None) -> Button:
     return Button(words.plain("Release without a second person"), press(Verb.ALONE, reference(session), _seconds(at)))
+
+
+def request(words: Words, proposal: UUID, session: SessionName) -> Button:
+    """Of the staff menu: opens what waits for this person's approval."""
+    return Button(words.plain("Decide on {session}", session=session), press(Verb.REQUEST, proposal))
 
 
 def approve(words: Words, proposal: UUID) -> Button:

@@ -291,6 +291,8 @@ def _plan_buttons(words: Words, plan: Plan, path: ReleasePath, *, may_release_al
         yield buttons.schedule(words, plan.session, plan.release_at)
     else:
         yield buttons.release_now(words, plan.session)
+    if plan.release_at is None:
+        yield buttons.set_time(words, plan.session)
     yield buttons.preview(words, plan.session), buttons.sessions(words)
 
 

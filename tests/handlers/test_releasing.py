@@ -152,6 +152,31 @@ async def test_an_import_in_between_calls_the_proposal_off(product: Product, own
     await approver.sees_pop_up("has changed since")
 
 
+async def test_who_may_approve_only_since_finds_what_waits_in_the_staff_menu(
+    product: Product, owner: Person, telegram: StandIn
+) -> None:
+    await owner.sends(f"/publish {SESSION}")
+    await owner.presses("Propose release")
+    await owner.sees_text("waiting for approval")
+    newcomer = await started(telegram.staff)
+    await grant(product.ports, UserId(newcomer.id), Role.APPROVER)
+    await newcomer.sends("/admin")
+    await newcomer.presses(f"Decide on {SESSION}")
+    await newcomer.sees_text("Your approval is asked for")
+    await newcomer.presses("Approve")
+    await newcomer.sees_text("Released")
+    await owner.sends("/admin")
+    assert f"Decide on {SESSION}" not in (await owner.sees_text("Staff menu")).labels
+
+
+async def test_who_proposed_is_not_asked_to_decide(product: Product, owner: Person) -> None:
+    await owner.sends(f"/publish {SESSION}")
+    await owner.presses("Propose release")
+    await owner.sees_text("waiting for approval")
+    await owner.sends("/admin")
+    assert f"Decide on {SESSION}" not in (await owner.sees_text("Staff menu")).labels
+
+
 async def test_stop_on_the_progress_card_stops_at_once(
     product: Product, owner: Person, approver: Person, chat: Person
 ) -> None:
@@ -166,9 +191,7 @@ async def test_stop_on_the_progress_card_stops_at_once(
     await chat.sees_text("not released yet")
 
 
-async def test_stop_on_a_sessions_page_asks_once_more(
-    product: Product, owner: Person, approver: Person
-) -> None:
+async def test_stop_on_a_sessions_page_asks_once_more(product: Product, owner: Person, approver: Person) -> None:
     await owner.sends(f"/publish {SESSION}")
     await owner.presses("Propose release")
     await approver.presses("Approve")
@@ -182,6 +205,13 @@ async def test_stop_on_a_sessions_page_asks_once_more(
     await owner.presses("Stop", on=went_on)
     await owner.presses("Yes, stop it")
     await owner.sees_text("Stopped")
+
+
+async def test_the_way_to_a_schedule_leads_by_buttons_from_the_start(owner: Person) -> None:
+    await owner.sends("/start")
+    for label in ("Staff menu", "Sessions and releases", "Release …", "At a set time …"):
+        await owner.presses(label)
+    await owner.sees_text(f"/schedule {SESSION} 2026-11-24T08:00+01:00")
 
 
 async def test_a_schedule_is_shown_and_taken_back(product: Product, owner: Person, approver: Person) -> None:

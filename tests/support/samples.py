@@ -213,6 +213,7 @@ BY_TYPE: Mapping[str, list[Any]] = {
     "Sequence[SessionOverview]": [[], _OVERVIEWS],
     "SessionOverview": _OVERVIEWS,
     "SessionStatus": [SessionStatus(one, tally) for one in _OVERVIEWS for tally in (None, _TALLIES[2])],
+    "Sequence[Proposal]": [[], _PROPOSALS],
     "Sequence[int]": [[], [201]],
     "Sequence[str]": [[], [WORD]],
     "Tally": _TALLIES,

@@ -18,6 +18,8 @@ from bot.core.errors import Absent, InvalidInput
 from bot.core.releases import ProposalId, parse_release_time, split_schedule
 from bot.core.roles import Permission, ReleasePath, may, release_path
 from bot.services import releasing, sessions
+from bot.services.announcing import about
+from bot.texts import release_notices
 from bot.texts import releasing as texts
 from bot.texts.release_buttons import Verb
 
@@ -74,6 +76,15 @@ async def propose(update: Update, context: Context) -> None:
     proposal = await patiently(context, work, texts.preparing(context.words, session))
     alone = may(context.visitor.roles, Permission.RELEASE_ALONE)
     await show(context, place, texts.decided(context.words, proposal, may_release_alone=alone))
+
+
+@explained
+async def show_request(update: Update, context: Context) -> None:
+    """From the staff menu: the same card that was sent to whoever could approve when it was proposed."""
+    proposal = await releasing.awaited(context.ports, context.user_id, _proposal(context))
+    alone = int(may(context.visitor.roles, Permission.RELEASE_ALONE))
+    values = about(proposal) | {"may_release_alone": alone}
+    await context.edit(release_notices.approval_request(context.words, values))
 
 
 @explained

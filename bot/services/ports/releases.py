@@ -82,6 +82,9 @@ class Releases(Protocol):
     async def standing_proposal(self, session: SessionName) -> Proposal | None:
         """The one that is waiting or scheduled."""
 
+    async def waiting(self) -> tuple[Proposal, ...]:
+        """All that wait for approval, oldest first."""
+
     async def candidates(self, session: SessionName, number: int, *, after: bytes, limit: int) -> tuple[Candidate, ...]:
         """A page of those whose result would be new in this release, by place; b"" is before the first."""
 

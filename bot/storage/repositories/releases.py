@@ -76,6 +76,10 @@ class SqlReleases(ReleasePages, Fanning):
         row = await self._one(standing)
         return self._proposal(row) if row else None
 
+    async def waiting(self) -> tuple[Proposal, ...]:
+        waiting = _PROPOSALS.where(proposals.c.state == ProposalState.WAITING.value)
+        return tuple(self._proposal(row) for row in await self._all(waiting.order_by(proposals.c.created_at)))
+
     async def finish(self, proposal: Proposal, fingerprint: bytes) -> bool:
         finished = {
             "state": proposal.state.value,
