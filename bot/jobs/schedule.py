@@ -18,7 +18,7 @@ from bot.jobs.deliver_alerts import ChatChannel, MailChannel
 from bot.jobs.fan_out import fan_out
 from bot.jobs.release_due import release_due
 from bot.jobs.release_progress import ReleaseProgress
-from bot.jobs.retention import forget_what_is_old
+from bot.jobs.retention import forget_a_day_later, forget_what_is_old
 from bot.jobs.staged_imports import forget_staged_imports
 from bot.jobs.ticks import once_for_all
 from bot.jobs.woken import Woken
@@ -123,11 +123,13 @@ def _timetable(  # noqa: PLR0917  called once, above
     }
     races = once_for_all(ports, "sweep races", RACES_EVERY, lambda: sweep(ports))
     retention = once_for_all(ports, "retention", RETENTION_EVERY, lambda: forget_what_is_old(ports))
+    day_old = once_for_all(ports, "a day old", TIDY_EVERY, lambda: forget_a_day_later(ports))
     staged = once_for_all(ports, "staged imports", TIDY_EVERY, lambda: forget_staged_imports(ports))
     tidying = once_for_all(ports, "tidy", TIDY_EVERY, tidy)
     by_the_clock = {
         "show progress": (progress.show, PROGRESS_EVERY),
         "sweep races": (races, RACES_EVERY),
+        "a day old": (day_old, TIDY_EVERY),
         "retention": (retention, RETENTION_EVERY),
         "staged imports": (staged, TIDY_EVERY),
         "tidy": (tidying, TIDY_EVERY),

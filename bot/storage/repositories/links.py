@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.core.accounts import AccountId, Link, LinkEnd, LinkId
 from bot.core.identity import IdNumber
 from bot.storage.repositories.base import Repository
-from bot.storage.schema import links
+from bot.storage.schema import accounts, links
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -61,6 +61,11 @@ class SqlLinks(Repository):
             links.c.ended_at > since,
         )
         return await self._scalar(freed.limit(1)) is not None
+
+    async def forget_freed(self, before: datetime) -> int:
+        is_held = sa.exists().where(accounts.c.id == links.c.account_id)
+        freed = (links.c.ended_how == LinkEnd.FREED.value, links.c.ended_at <= before)
+        return await self._change(sa.delete(links).where(*freed, ~is_held))
 
     async def erase(self, account: AccountId) -> int:
         freed = links.c.ended_how.is_not_distinct_from(LinkEnd.FREED.value)
