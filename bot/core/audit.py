@@ -10,8 +10,6 @@ class Action(StrEnum):
     TERMS_AGREED = "terms_agreed"
     EMAIL_CONFIRMED = "email_confirmed"
     EMAIL_REMOVED = "email_removed"
-    LANGUAGE_CHOSEN = "language_chosen"
-    RESULT_SEEN = "result_seen"
     ERASED = "erased"
 
     # guessing
@@ -22,21 +20,15 @@ class Action(StrEnum):
     # support
     FOUND = "found"
     FREED = "freed"
-    DELIVERIES_SEEN = "deliveries_seen"
 
     # files taken in
     IMPORT_STAGED = "import_staged"
     IMPORT_CONFIRMED = "import_confirmed"
     IMPORT_DISCARDED = "import_discarded"
-    ENTRY_IMPORTED = "entry_imported"
-    ENTRY_CHANGED = "entry_changed"
     SECRET_NUMBER_CHANGED = "secret_number_changed"  # noqa: S105 - a tag, no secret
     DATE_OF_BIRTH_CHANGED = "date_of_birth_changed"
-    RESULT_IMPORTED = "result_imported"
-    RESULT_CHANGED = "result_changed"
 
     # releases
-    SESSION_PREVIEWED = "session_previewed"
     RELEASE_PROPOSED = "release_proposed"
     RELEASE_APPROVED = "release_approved"
     RELEASE_REJECTED = "release_rejected"
@@ -54,5 +46,3 @@ class Action(StrEnum):
     ROLE_REVOKED = "role_revoked"
     AUDIT_READ = "audit_read"
     AUDIT_EXPORTED = "audit_exported"
-    KEY_ADDED = "key_added"
-    CREDENTIALS_FORGOTTEN = "credentials_forgotten"  # two years after the exam

@@ -85,7 +85,7 @@ def _sentences(words: Words, actor: Markup, subject: Markup, session: str) -> di
     return {
         **_of_candidates(words, actor, subject),
         **_of_guessing(words, actor, subject),
-        **_of_imports(words, actor, subject, session),
+        **_of_imports(words, actor),
         **_of_releases(words, actor, session),
         **_of_the_house(words, actor, subject),
     }
@@ -98,8 +98,6 @@ def _of_candidates(words: Words, actor: Markup, subject: Markup) -> dict[str, Ma
         Action.TERMS_AGREED: words("{actor} agreed to the Terms of Use", actor=actor),
         Action.EMAIL_CONFIRMED: words("{actor} confirmed an email", actor=actor),
         Action.EMAIL_REMOVED: words("{actor} removed their email", actor=actor),
-        Action.LANGUAGE_CHOSEN: words("{actor} chose a language", actor=actor),
-        Action.RESULT_SEEN: words("{actor} opened the result of {subject}", actor=actor, subject=subject),
         Action.ERASED: words("{actor} erased their data", actor=actor),
     }
 
@@ -112,18 +110,13 @@ def _of_guessing(words: Words, actor: Markup, subject: Markup) -> dict[str, Mark
     }
 
 
-def _of_imports(words: Words, actor: Markup, subject: Markup, session: str) -> dict[str, Markup]:
+def _of_imports(words: Words, actor: Markup) -> dict[str, Markup]:
     return {
         Action.IMPORT_STAGED: words("{actor} had a file checked", actor=actor),
         Action.IMPORT_CONFIRMED: words("{actor} imported a file", actor=actor),
         Action.IMPORT_DISCARDED: words("{actor} discarded a checked file", actor=actor),
-        Action.ENTRY_IMPORTED: words("{actor} imported the entry of {subject}", actor=actor, subject=subject),
-        Action.ENTRY_CHANGED: words("{actor} changed the entry of {subject}", actor=actor, subject=subject),
         Action.SECRET_NUMBER_CHANGED: words("{actor} changed Secret Numbers by an import", actor=actor),
         Action.DATE_OF_BIRTH_CHANGED: words("{actor} changed dates of birth by an import", actor=actor),
-        Action.RESULT_IMPORTED: words("{actor} imported the result of {subject}", actor=actor, subject=subject),
-        Action.RESULT_CHANGED: words("{actor} changed the result of {subject}", actor=actor, subject=subject),
-        Action.SESSION_PREVIEWED: words("{actor} looked at the preview of {session}", actor=actor, session=session),
     }
 
 
@@ -151,11 +144,8 @@ def _of_the_house(words: Words, actor: Markup, subject: Markup) -> dict[str, Mar
     return {
         Action.FOUND: words("{actor} looked {subject} up", actor=actor, subject=subject),
         Action.FREED: words("{actor} freed {subject}", actor=actor, subject=subject),
-        Action.DELIVERIES_SEEN: words("{actor} looked at the deliveries", actor=actor),
         Action.ROLE_GRANTED: words("{actor} granted {subject} a role", actor=actor, subject=subject),
         Action.ROLE_REVOKED: words("{actor} took a role away from {subject}", actor=actor, subject=subject),
         Action.AUDIT_READ: words("{actor} read the audit log", actor=actor),
         Action.AUDIT_EXPORTED: words("{actor} exported the audit log", actor=actor),
-        Action.KEY_ADDED: words("{actor} added an encryption key", actor=actor),
-        Action.CREDENTIALS_FORGOTTEN: words("Secret Numbers and dates of birth of old exams were forgotten"),
     }
