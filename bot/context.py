@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from telegram import InputFile, LinkPreviewOptions, Update
 from telegram.constants import ParseMode
-from telegram.error import TimedOut
 from telegram.ext import CallbackContext, CallbackQueryHandler, ExtBot
 
 from bot.ptb import sender
@@ -164,14 +163,8 @@ def pressed(callback: Callable[[Update, Context], Awaitable[Any]], *verbs: str) 
 
 
 async def send(bot: ExtBot[Any], chat_id: int, message: Message) -> telegram.Message:
-    """Sends one message as a reply to what a person just did.
-
-    Where Telegram's answer is lost it is sent once more: an answer that comes twice does less harm than none.
-    """
-    try:
-        return await _request(bot, chat_id, message)
-    except TimedOut:
-        return await _request(bot, chat_id, message)
+    """Sends one message as a reply to what a person just did."""
+    return await sender.insisting(lambda: _request(bot, chat_id, message))
 
 
 def _request(bot: ExtBot[Any], chat_id: int, message: Message) -> Awaitable[telegram.Message]:
@@ -194,12 +187,15 @@ def _file(attachment: Attachment) -> InputFile:
 
 async def edit(bot: ExtBot[Any], chat_id: int, message_id: int, message: Message) -> bool:
     """Changes a message's text and keyboard; True where it now reads so, False where it can't be edited any more."""
-    change = bot.edit_message_text(
-        message.text,
-        chat_id=chat_id,
-        message_id=message_id,
-        parse_mode=ParseMode.HTML,
-        reply_markup=markup(message.keyboard),
-        link_preview_options=NO_PREVIEW,
-    )
-    return await sender.ignoring_not_modified(change) is not sender.Edited.GONE
+
+    def change() -> Awaitable[object]:
+        return bot.edit_message_text(
+            message.text,
+            chat_id=chat_id,
+            message_id=message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup(message.keyboard),
+            link_preview_options=NO_PREVIEW,
+        )
+
+    return await sender.ignoring_not_modified(sender.insisting(change)) is not sender.Edited.GONE

@@ -17,9 +17,11 @@ from telegram.ext import ApplicationHandlerStop, TypeHandler
 from bot.context import Context, current_visitor, send
 from bot.core.accounts import UserId
 from bot.core.overheard import may_hold_secret
+from bot.ptb.sender import insisting
 from bot.ptb.taps import Taps
 from bot.services.visiting import visit
 from bot.texts import gate as texts
+from bot.texts.help import old_button
 from bot.texts.words import nearest_language, words_in
 
 if TYPE_CHECKING:
@@ -121,6 +123,7 @@ class Gate:
     async def _pass(self, update: Update, context: Context) -> None:
         chat = update.effective_chat
         if chat is None or (update.effective_user is None and chat.type == ChatType.PRIVATE):
+            await _answer_out_of_place(update, context)
             raise ApplicationHandlerStop
         if not _is_private(chat):
             await _leave(update, context, chat)
@@ -160,6 +163,13 @@ def _is_older(message: Message, said: Message) -> bool:
     return message.message_id < said.message_id
 
 
+async def _answer_out_of_place(update: Update, context: Context) -> None:
+    """A press that comes without its message has no chat, but somebody waits for its answer."""
+    user = update.effective_user
+    words = words_in(nearest_language(user.language_code if user else None))
+    await context.answer(old_button(words), alert=True)
+
+
 async def _sent_if_possible(bot: ExtBot[None], chat: int, message: Said) -> None:
     try:
         await send(bot, chat, message)
@@ -176,7 +186,7 @@ async def _leave(update: Update, context: Context, chat: Chat) -> None:
     words = words_in(nearest_language(user.language_code if user else None))
     await _sent_if_possible(context.bot, chat.id, texts.private_only(words))
     try:
-        await context.bot.leave_chat(chat.id)
+        await insisting(lambda: context.bot.leave_chat(chat.id))
     except TelegramError as error:
         log.warning("chat not left", error=type(error).__name__)
 

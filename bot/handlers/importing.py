@@ -16,6 +16,7 @@ from bot.context import edit
 from bot.core.errors import Absent, AlreadyDone, Forbidden, Moved
 from bot.core.importing.report import ImportId
 from bot.core.importing.rows import ImportKind, columns_of
+from bot.ptb import sender
 from bot.services import importing
 from bot.services.import_files import stage_file
 from bot.texts import importing as texts
@@ -120,8 +121,8 @@ async def _import(context: Context, file: io.BytesIO, name: str, card: int, fate
 async def _download(context: Context, document: Document) -> io.BytesIO | None:
     """Into memory, never onto a disk. None: Telegram did not hand it over."""
     try:
-        file = await context.bot.get_file(document.file_id)
-        return io.BytesIO(await file.download_as_bytearray())
+        file = await sender.insisting(lambda: context.bot.get_file(document.file_id))
+        return io.BytesIO(await sender.insisting(file.download_as_bytearray))
     except TelegramError:
         return None
 

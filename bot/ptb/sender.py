@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from telegram import error
 
 from bot.ptb.errors import NotConnected, delay_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable
     from datetime import timedelta
 
     from telegram import Bot, CallbackQuery, Message
+
+
+T = TypeVar("T")
+
+PAUSES: Final = (0.1, 0.3, 0.6, 1.0)
+"""Seconds before each further try at what a person waits for."""
+INSISTS_FOR: Final = 5.0
+"""Seconds after which no further try begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +122,22 @@ def may_pass(failure: error.TelegramError) -> bool:
     return isinstance(classify(failure), RetryAfter | Unknown | Unreachable)
 
 
+async def insisting(call: Callable[[], Awaitable[T]]) -> T:
+    """Tries again while Telegram is out of order or its answers get lost. Raises what the last try met.
+
+    For what a person waits for: to see it twice does less harm than never.
+    """
+    end = time.monotonic() + INSISTS_FOR
+    for pause in PAUSES:
+        try:
+            return await call()
+        except error.TelegramError as failure:
+            if not isinstance(classify(failure), Unknown | Unreachable) or time.monotonic() + pause > end:
+                raise
+        await asyncio.sleep(pause)
+    return await call()
+
+
 def _said_no(failure: error.TelegramError) -> Blocked | Refused:
     if isinstance(failure, error.Forbidden):
         why = (reason for words, reason in _FORBIDDEN.items() if _says(failure, words))
@@ -150,21 +176,16 @@ async def ignoring_not_modified(edit: Awaitable[object]) -> Edited:
 
 
 async def delete(bot: Bot, chat_id: int, message_id: int) -> bool:
-    """True when the message is gone, whoever deleted it. Asks twice where the first answer was lost."""
-    for _ in range(2):
-        try:
-            return await bot.delete_message(chat_id, message_id)
-        except error.TelegramError as failure:
-            if _says(failure, *_ALREADY_DELETED):
-                return True
-            if not isinstance(classify(failure), Unknown | Unreachable):
-                return False
-    return False
+    """True when the message is gone, whoever deleted it."""
+    try:
+        return await insisting(lambda: bot.delete_message(chat_id, message_id))
+    except error.TelegramError as failure:
+        return _says(failure, *_ALREADY_DELETED)
 
 
 async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> bool:
     """Answers a press. False when it cannot be answered any more, which is nobody's mistake."""
     try:
-        return await query.answer(text, show_alert=alert)
+        return await insisting(lambda: query.answer(text, show_alert=alert))
     except error.TelegramError:
         return False

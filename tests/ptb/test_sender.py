@@ -113,12 +113,26 @@ async def test_other_errors_of_an_edit_are_raised(bot, transport):
         ([refusal(400, "Bad Request: message to delete not found")], True),
         ([refusal(400, "Bad Request: message can't be deleted for everyone")], False),
         ([TimedOut()], True),
-        ([NotConnected("refused"), NotConnected("refused")], False),
+        ([NotConnected("refused"), NetworkError("Bad Gateway"), LostReply("broke")], True),
     ],
 )
 async def test_deleting_says_whether_the_message_is_gone(bot, transport, answers, gone):
     transport.next_answers["deleteMessage"].extend(answers)
     assert await sender.delete(bot, 1, 5) is gone
+
+
+async def test_who_pressed_is_answered_though_telegram_is_out_of_order_at_first(bot, transport):
+    query = CallbackQuery("1", User(1, "A", is_bot=False), "x")
+    query.set_bot(bot)
+    transport.next_answers["answerCallbackQuery"].extend([NetworkError("Bad Gateway"), LostReply("broke")])
+    assert await sender.answer(query) is True
+
+
+async def test_no_further_try_begins_when_it_has_taken_long(bot, transport, monkeypatch):
+    monkeypatch.setattr(sender, "INSISTS_FOR", 0.0)
+    transport.next_answers["sendMessage"].append(NetworkError("Bad Gateway"))
+    with pytest.raises(NetworkError):
+        await sender.insisting(lambda: bot.send_message(1, "hi"))
 
 
 async def test_a_press_too_old_to_be_answered_is_nobodys_mistake(bot, transport):
