@@ -116,7 +116,7 @@ async def link(ports: Ports, user: UserId, proof: Proof, *, language: str) -> Li
         entry = await _unchanged_entry(tx, proof)
         looked = await _look(tx, user, proof.id_number, now)
         if looked.holder and looked.is_theirs:
-            return Linked(looked.holder, offer_email=False)
+            return Linked(looked.holder, offer_email=await _was_email_due(ports, tx, looked.account))
         if looked.holder or looked.freed_by_them:
             raise CredentialsRefused
         account = await _agree(ports, tx, user, looked.account, language)
@@ -153,6 +153,13 @@ async def _unchanged_entry(tx: Transaction, proof: Proof) -> Entry:
 
 def _is_email_due(ports: Ports, before: Account | None) -> bool:
     return ports.policy.mail_enabled and not (before and (before.email or before.email_offered))
+
+
+async def _was_email_due(ports: Ports, tx: Transaction, account: Account | None) -> bool:
+    """For what is done again because it was cut off: the offer may not have been made then."""
+    if account is None or account.email or not ports.policy.mail_enabled:
+        return False
+    return len(await tx.links.of(account.id)) == 1
 
 
 async def _agree(ports: Ports, tx: Transaction, user: UserId, before: Account | None, language: str) -> Account:

@@ -191,6 +191,14 @@ async def test_the_email_is_offered_once_and_only_where_mail_is_sent(ports: Port
     assert not (await link_by(with_mail(ports), ANA, claims[2])).offer_email
 
 
+async def test_a_first_linking_that_is_done_again_offers_the_email_again(ports: Ports, storage: SqlStorage):
+    await enter(storage, ABC)
+    ports = with_mail(ports)
+    proof = await linking.check(ports, ANA, RIGHT)
+    for _ in range(2):
+        assert (await linking.link(ports, ANA, proof, language="en")).offer_email
+
+
 async def test_a_result_that_is_out_is_told_by_the_linking_itself(ports: Ports, storage: SqlStorage):
     await import_sample(ports, results=[a_result()])
     await release(ports)
