@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from telegram.ext import CallbackQueryHandler, MessageHandler, filters
 
+from bot.core.errors import LockedOut
 from bot.core.mistypings import Mended, Right, read_id
 from bot.core.overheard import may_hold_secret
+from bot.services.guessing import require_unlocked
 from bot.texts import help as texts
+from bot.texts import linking_refusals as refusals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +56,7 @@ class Fallback:
     async def _take_out(self, context: Context) -> None:
         deleted = await context.delete_typed()
         if self._may_answer(context.user_id):
-            await _say(context, (texts.held_a_number if deleted else texts.holds_a_number)(context.words))
+            await _say(context, await _held_a_number(context) if deleted else texts.holds_a_number(context.words))
 
     async def _button(self, _update: Update, context: Context) -> None:
         await context.answer(texts.old_button(context.words), alert=True)
@@ -79,6 +82,15 @@ def _not_understood(context: Context, message: telegram.Message | None) -> Messa
     if not text.startswith("/") and isinstance(read_id(text), Right | Mended):
         return texts.looks_like_an_id(words)
     return texts.not_understood(words)
+
+
+async def _held_a_number(context: Context) -> Message:
+    """Who is locked out goes on trying: linking would be the wrong thing to offer."""
+    try:
+        await require_unlocked(context.ports, context.user_id)
+    except LockedOut as locked:
+        return refusals.locked(context.words, locked.until, context.ports.now())
+    return texts.held_a_number(context.words)
 
 
 async def _say(context: Context, answer: Message) -> None:

@@ -68,6 +68,7 @@ async def test_the_fifth_wrong_try_locks_and_says_when_to_come_back(chat: Person
     await chat.sees_text("Too many tries")
     secret = await chat.sends("0042")
     await chat.sees_deleted(secret)
+    await chat.sees_text("Too many tries")
     both = await chat.sends("/link ABC123456 0042")
     await chat.sees_deleted(both)
 
