@@ -11,8 +11,6 @@ from bot.services import administration
 from bot.texts import roles as texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from telegram import Update
 
     from bot.context import Context
@@ -21,13 +19,13 @@ if TYPE_CHECKING:
 
 
 async def roles_command(update: Update, context: Context) -> None:
-    """`/roles`, `/roles grant 123 publisher`, `/roles revoke 123 publisher`."""
-    match context.args or []:
+    """`/roles`, `/roles grant 123 publisher`, `/roles revoke 123 publisher`; the last two words in either order."""
+    match [word.lower() for word in context.args or []]:
         case []:
             await show_roles(update, context)
-        case ["grant", *rest] if named := _named(rest):
+        case ["grant", first, second] if named := _named(first, second) or _named(second, first):
             await _grant(context, *named)
-        case ["revoke", *rest] if named := _named(rest):
+        case ["revoke", first, second] if named := _named(first, second) or _named(second, first):
             await _revoke_or_ask(context, *named)
         case _:
             await context.say(texts.usage(context.words))
@@ -58,11 +56,10 @@ async def revoke(update: Update, context: Context) -> None:
     await context.edit(await _revoked(context, grant.person, grant.role))
 
 
-def _named(words: Sequence[str]) -> tuple[UserId, Role] | None:
-    """`123456789 publisher`; None where it is anything else."""
+def _named(person: str, role: str) -> tuple[UserId, Role] | None:
+    """None where they are no such things."""
     try:
-        person, role = words
-        return parse_user_id(person), Role(role.lower())
+        return parse_user_id(person), Role(role)
     except (ValueError, InvalidInput):
         return None
 

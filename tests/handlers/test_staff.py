@@ -5,10 +5,13 @@ import pytest
 from bot.app import Product
 from bot.core.accounts import UserId
 from bot.core.roles import COMMANDS, Role, commands_for
+from bot.handlers import menus
+from bot.services import administration
 from tests.handlers.conftest import started
 from tests.support.accounts import link
 from tests.support.people import Person
 from tests.support.telegram import StandIn
+from tests.support.waiting import eventually
 
 
 @pytest.fixture
@@ -52,6 +55,25 @@ async def test_a_revoked_role_is_told_and_its_commands_are_gone(owner: Person, c
     await colleague.sees_text("/help")
 
 
+@pytest.fixture
+def looked_at_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(menus, "LOOK_AGAIN", 0.05)
+
+
+async def test_roles_of_the_command_line_change_the_menu_of_who_writes_nothing(
+    looked_at_often: None, product: Product, colleague: Person
+) -> None:
+    person = UserId(colleague.id)
+    await administration.grant_role(product.ports, "cli:anna", person, Role.SUPPORT)
+    await eventually(lambda: has_commands(colleague, commands_for({Role.SUPPORT})))
+    await administration.revoke_role(product.ports, "cli:anna", person, Role.SUPPORT)
+    await eventually(lambda: has_commands(colleague, ()))
+
+
+async def has_commands(person: Person, expected: tuple[str, ...]) -> bool:
+    return await staff_commands(person) == expected
+
+
 async def test_who_starts_the_bot_after_the_grant_gets_the_menu_then(owner: Person, telegram: StandIn) -> None:
     await owner.sends(f"/roles grant {telegram.staff.id} approver")
     await owner.sees_text("is approver now")
@@ -60,6 +82,12 @@ async def test_who_starts_the_bot_after_the_grant_gets_the_menu_then(owner: Pers
     await telegram.staff.sends("/admin")
     await telegram.staff.sees_text("approver")
     assert await staff_commands(telegram.staff) == commands_for({Role.APPROVER})
+
+
+@pytest.mark.parametrize("typed", ["grant publisher 5", "GRANT 5 Publisher", "Grant 5 PUBLISHER"])
+async def test_a_grant_is_read_in_either_order_and_in_any_letters(owner: Person, typed: str) -> None:
+    await owner.sends(f"/roles {typed}")
+    await owner.sees_text("5 is publisher now")
 
 
 @pytest.mark.parametrize(
