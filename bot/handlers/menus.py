@@ -33,13 +33,23 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 LONGEST_PAUSE: Final = timedelta(minutes=5)
+LOOK_AGAIN: Final = 5.0
+"""Seconds: roles granted or revoked at the command line come without an update, and so does their menu."""
 
 
 async def announce(bot: ExtBot[Any], ports: Ports) -> None:
-    """At the start of the bot: everybody's menu, and those of staff that may be out of date. Idempotent.
+    """At the start of the bot: everybody's menu, and those of staff that may be out of date; then those that change. Idempotent.
 
     What fails is logged and tried again: no answer depends on a menu, so nobody waits for it.
     """
+    await _announce_all(bot, ports)
+    tried: Due = {}
+    while True:
+        await asyncio.sleep(LOOK_AGAIN)
+        tried = await _shown_anew(bot, ports, tried)
+
+
+async def _announce_all(bot: ExtBot[Any], ports: Ports) -> None:
     backoff, failures = Backoff(longest=LONGEST_PAUSE), 0
     while not await _announced(bot, ports):
         failures += 1
@@ -58,11 +68,22 @@ async def _announced(bot: ExtBot[Any], ports: Ports) -> bool:
     return True
 
 
+async def _shown_anew(bot: ExtBot[Any], ports: Ports, tried: Due) -> Due:
+    """What is due now. Who has no chat with the bot yet is not tried over and over."""
+    try:
+        due = await due_menus(ports)
+        await show(bot, ports, {person: roles for person, roles in due.items() if tried.get(person) != roles})
+    except (TelegramError, ResultsError) as error:
+        log.warning("command menus not set", error=type(error).__name__)
+        return tried
+    return due
+
+
 async def show(bot: ExtBot[Any], ports: Ports, due: Due) -> None:
     """Sets these menus. Who has not started the bot yet cannot have one, and stays due."""
     for person, roles in due.items():
         if await _taken(bot, person, roles):
-            await menu_set(ports, person)
+            await menu_set(ports, person, roles)
         else:
             log.info("command menu not set yet: the bot was never started there")
 

@@ -33,7 +33,8 @@ def owners_by_setting(ports: Ports) -> Due:
     return {UserId(owner): frozenset({Role.OWNER}) for owner in ports.policy.owner_ids}
 
 
-async def menu_set(ports: Ports, person: UserId) -> None:
-    """Telegram has taken this person's menu."""
+async def menu_set(ports: Ports, person: UserId, shown: frozenset[Role]) -> None:
+    """Telegram has taken this person's menu. Where their roles have changed meanwhile it stays due."""
     async with ports.storage.transaction() as tx:
-        await tx.roles.mark_menu_set(person, ports.now())
+        if await roles_of(ports, tx, person) == shown:
+            await tx.roles.mark_menu_set(person, ports.now())

@@ -95,24 +95,26 @@ async def test_a_menu_is_due_when_a_role_is_granted_and_when_it_is_revoked(house
     assert await menus.due_menus(house) == {}
     await administration.grant_role(house, OWNER, ANA, Role.PUBLISHER)
     assert await menus.due_menus(house) == await menus.due_menu_of(house, ANA) == {ANA: {Role.PUBLISHER}}
-    await menus.menu_set(house, ANA)
+    await menus.menu_set(house, ANA, frozenset({Role.PUBLISHER}))
     assert await menus.due_menus(house) == await menus.due_menu_of(house, ANA) == {}
 
     await administration.revoke_role(house, OWNER, ANA, Role.PUBLISHER)
     assert await menus.due_menus(house) == {ANA: frozenset()}
-    await menus.menu_set(house, ANA)
+    await menus.menu_set(house, ANA, frozenset())
     assert await menus.due_menus(house) == {}
 
 
 async def test_of_two_roles_the_menu_shows_what_is_left(house: Ports) -> None:
     for role in (Role.PUBLISHER, Role.SUPPORT):
         await administration.grant_role(house, OWNER, ANA, role)
-    await menus.menu_set(house, ANA)
+    await menus.menu_set(house, ANA, frozenset({Role.PUBLISHER, Role.SUPPORT}))
     await administration.revoke_role(house, OWNER, ANA, Role.PUBLISHER)
     assert await menus.due_menus(house) == {ANA: {Role.SUPPORT}}
 
 
-async def test_what_was_revoked_before_its_menu_was_set_is_not_due(house: Ports) -> None:
+async def test_what_was_revoked_while_its_menu_was_on_its_way_is_due(house: Ports) -> None:
     await administration.grant_role(house, OWNER, ANA, Role.PUBLISHER)
+    on_its_way = await menus.due_menus(house)
     await administration.revoke_role(house, OWNER, ANA, Role.PUBLISHER)
-    assert await menus.due_menus(house) == {}
+    await menus.menu_set(house, ANA, on_its_way[ANA])
+    assert await menus.due_menus(house) == {ANA: frozenset()}

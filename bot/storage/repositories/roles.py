@@ -46,7 +46,9 @@ class SqlRoles(Repository):
 
     async def revoke(self, person: UserId, role: Role, now: datetime) -> bool:
         standing = sa.and_(self._standing_of(person), roles.c.role == role.value)
-        return await self._change(sa.update(roles).where(standing).values(revoked_at=now)) == 1
+        # Its menu counts as shown: it may have been on its way to Telegram at this very moment.
+        shown = sa.func.coalesce(roles.c.menu_set_at, now)
+        return await self._change(sa.update(roles).where(standing).values(revoked_at=now, menu_set_at=shown)) == 1
 
     async def menus_due(self) -> tuple[UserId, ...]:
         rows = await self._all(sa.select(roles).where(_MENU_DUE).order_by(roles.c.granted_at, roles.c.id))
