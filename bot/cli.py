@@ -86,9 +86,9 @@ def stop(line: str, code: int = REJECTED) -> NoReturn:
 
 
 def settings() -> Settings:
-    """From the environment and `.env`."""
+    """From the environment and `.env`. A command says itself what it did, so it logs only what goes wrong."""
     found = read_settings(os.environ)
-    set_up_logs(found.log_format, found.log_level)
+    set_up_logs(found.log_format, "ERROR" if found.log_level == "ERROR" else "WARNING")
     return found
 
 
@@ -125,6 +125,7 @@ def written_to(place: str) -> Iterator[TextIO]:
 def run() -> None:
     """Runs the bot, by long polling or webhook as configured."""
     found = settings()
+    set_up_logs(found.log_format, found.log_level)
     require_all_to_run(found)
     product.complete(product.run(found))
 

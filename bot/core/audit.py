@@ -1,6 +1,7 @@
 """What the audit log speaks of: one tag for each kind of act. The tags are stored; they are added to, never renamed."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Action(StrEnum):
@@ -46,3 +47,27 @@ class Action(StrEnum):
     ROLE_REVOKED = "role_revoked"
     AUDIT_READ = "audit_read"
     AUDIT_EXPORTED = "audit_exported"
+
+
+OPERATORS_STORY: Final = frozenset(
+    {
+        Action.SYSTEM_STEPPED_UP,
+        Action.IMPORT_STAGED,
+        Action.IMPORT_CONFIRMED,
+        Action.IMPORT_DISCARDED,
+        Action.RELEASE_PROPOSED,
+        Action.RELEASE_APPROVED,
+        Action.RELEASE_REJECTED,
+        Action.RELEASE_VOIDED,
+        Action.RELEASE_SCHEDULED,
+        Action.SCHEDULE_TAKEN_BACK,
+        Action.RELEASED,
+        Action.RELEASED_ALONE,
+        Action.RELEASED_LATE,
+        Action.RELEASE_STOPPED,
+        Action.ROLE_GRANTED,
+        Action.ROLE_REVOKED,
+        Action.AUDIT_EXPORTED,
+    }
+)
+"""Acts that are logged as well: rare, of the house, and about no candidate."""

@@ -1,5 +1,8 @@
 """Roles and the audit log, kept."""
 
+import json
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +14,7 @@ from bot.core.ids import uuid7
 from bot.core.roles import Role
 from bot.services.ports.audit import AuditEntry
 from tests.support.clock import START
+from tests.support.logs import logs_kept
 
 ANNA, BERT = UserId(1001), UserId(1002)
 ID_NUMBER = IdNumber("ABC123456")
@@ -83,3 +87,29 @@ async def test_the_latest_entries_come_newest_first_and_everything_comes_oldest_
         everything = [record.details["n"] async for record in tx.audit.everything()]
     assert latest == [1100, 1099, 1098]
     assert everything == list(range(1101))
+
+
+async def test_acts_of_the_house_are_logged_once_they_stand_with_numbers_and_no_person(storage):
+    released = AuditEntry(
+        new_id(1),
+        START,
+        Action.RELEASED_ALONE,
+        ANNA,
+        session="2026-11-C1",
+        details={"results": 40, "reason": "Anna said so"},
+    )
+    linked = AuditEntry(new_id(2), START, Action.LINKED, ANNA, ID_NUMBER, session="2026-11-C1")
+    with logs_kept() as kept:
+        with suppress(ZeroDivisionError):
+            async with storage.transaction() as tx:
+                await tx.audit.add(replace(released, id=new_id(3)))
+                raise ZeroDivisionError
+        async with storage.transaction() as tx:
+            await tx.audit.add(released)
+            await tx.audit.add(linked)
+    [line] = [json.loads(line) for line in kept.getvalue().splitlines()]
+    assert {name: line[name] for name in line.keys() - {"timestamp", "level", "logger"}} == {
+        "event": "released alone",
+        "session": "2026-11-C1",
+        "results": 40,
+    }

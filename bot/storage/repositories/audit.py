@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
+import structlog
 
+from bot.core.audit import OPERATORS_STORY
 from bot.core.identity import IdNumber
 from bot.services.ports.audit import AuditRecord
 from bot.storage.repositories.base import Repository
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
     from bot.core.accounts import UserId
     from bot.services.ports.audit import AuditEntry
+
+log = structlog.get_logger()
 
 _BATCH: Final = 500
 _PSEUDONYM_BYTES: Final = 4
@@ -35,6 +39,8 @@ class SqlAuditLog(Repository):
             "sealed": self._seal_json(audit, entry.id, _sealed_part(entry)),
         }
         await self._change(sa.insert(audit).values(row))
+        if entry.action in OPERATORS_STORY:
+            self._scope.after_commit(lambda: _tell(entry))
 
     async def latest(self, limit: int) -> tuple[AuditRecord, ...]:
         rows = await self._all(sa.select(audit).order_by(audit.c.seq.desc()).limit(limit))
@@ -68,6 +74,14 @@ class SqlAuditLog(Repository):
             session=row.session,
             details=inside["details"],
         )
+
+
+def _tell(entry: AuditEntry) -> None:
+    """The day's story for operators: what was done, to which session, in numbers; by whom is for the audit log alone."""
+    numbers = {name: value for name, value in entry.details.items() if isinstance(value, int)}
+    kind = {"kind": entry.details["kind"]} if "kind" in entry.details else {}
+    session = {"session": entry.session} if entry.session else {}
+    log.info(entry.action.value.replace("_", " "), **session, **kind, **numbers)
 
 
 def _sealed_part(entry: AuditEntry) -> dict[str, Any]:
