@@ -42,7 +42,7 @@ def _list(value: Any) -> Any:
 
 
 class Settings(BaseSettings):
-    """`contract.md`, Settings. Every name begins with `BOT_`."""
+    """Every name begins with `BOT_`; `.env.example` says what each means."""
 
     model_config = SettingsConfigDict(env_prefix="BOT_", extra="ignore", frozen=True, hide_input_in_errors=True)
 

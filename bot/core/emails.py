@@ -1,4 +1,4 @@
-"""An email address and the code that confirms it, as people type them; and the rules of such codes (`contract.md`, Settings)."""
+"""An email address and the code that confirms it, as people type them; and the rules of such codes."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ SessionName = NewType("SessionName", str)
 
 
 class Format(StrEnum):
-    """How the exam was sat (`contract.md`, entries: `format`)."""
+    """How the exam was sat: the column `format` of an entries file."""
 
     DIGITAL = "digital"
     COMPUTER = "computer"

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class InstitutionType(StrEnum):
-    """What an institution is (`contract.md`, institutions: `type`)."""
+    """What an institution is: the column `type` of an institutions file."""
 
     UNIVERSITY = "university"
     EMPLOYER = "employer"

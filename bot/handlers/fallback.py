@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.core.messages import Message
 
 QUIET: Final = 3.0
-"""Seconds: unknown input is answered at most so often in one chat (`contract.md`, Chat)."""
+"""Seconds: unknown input is answered at most so often in one chat."""
 REMEMBERED: Final = 10_000
 """Chats whose last answer is kept; the oldest are forgotten first."""
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 AT_ONCE: Final = 5
-"""Of a flood the first five are answered (`contract.md`, Chat)."""
+"""Of a flood the first five are answered."""
 QUIET: Final = 1.0
 """Seconds: one message a second is Telegram's own pace for a chat."""
 REMEMBERED: Final = 10_000

@@ -1,4 +1,4 @@
-"""Forgets what is kept no longer (`domain.md`, Erasing and keeping). Each part is its own small transaction."""
+"""Forgets what is kept no longer. Each part is its own small transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tries at credentials, counted before they are judged, in a transaction of their own (`domain.md`, Guessing)."""
+"""Tries at credentials, counted before they are judged, in a transaction of their own."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.services.ports.storage import Transaction
 
 FREED_MEMORY: Final = ID_MEMORY
-"""Who freed an ID Number may not link it for so long (`domain.md`, Who does what)."""
+"""Who freed an ID Number may not link it for so long: else support could give it to itself."""
 _NOBODY: Final = Credentials(SecretNumber("0000"), date(1900, 1, 1))
 """Compared with where there is nothing to compare with, so that it takes as long."""
 

@@ -1,4 +1,4 @@
-"""Erasing what is kept of a person (`domain.md`, Erasing and keeping)."""
+"""Erasing what is kept of a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an import may overwrite: one row of a file beside what stands (`domain.md`, What an import may overwrite)."""
+"""What an import may overwrite: one row of a file beside what stands."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class ImportKind(StrEnum):
-    """What a file holds (`contract.md`, Files to import)."""
+    """What a file holds."""
 
     CENTRES = "centres"
     ENTRIES = "entries"

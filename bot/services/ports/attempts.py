@@ -1,4 +1,4 @@
-"""Tries at credentials, counted before they are judged (`domain.md`, Guessing)."""
+"""Tries at credentials, counted before they are judged."""
 
 from __future__ import annotations
 

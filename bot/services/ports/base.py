@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The settings that are rules of the house (`contract.md`, Settings)."""
+    """The settings that are rules of the house."""
 
     organisation: str
     support_contact: str
