@@ -9,7 +9,6 @@ from bot.core.errors import InvalidInput
 
 ID_LETTERS = 3
 ID_DIGITS = 6
-ID_LENGTH = ID_LETTERS + ID_DIGITS
 SECRET_LENGTH = 4
 
 _ID_NUMBER = re.compile(r"[A-Z]{3}[0-9]{6}")

@@ -34,10 +34,6 @@ class Both:
     id_slips: tuple[Slip, ...] = ()
     secret_slips: tuple[Slip, ...] = ()
 
-    @property
-    def is_right(self) -> bool:
-        return not self.id_slips and not self.secret_slips
-
 
 @dataclass(frozen=True, slots=True)
 class Swapped(Generic[Value]):
@@ -55,15 +51,6 @@ class WrongLength:
     digits: int
     letters_due: int
     digits_due: int
-
-    @property
-    def letters_over(self) -> int:
-        """Below zero: so many are missing."""
-        return self.letters - self.letters_due
-
-    @property
-    def digits_over(self) -> int:
-        return self.digits - self.digits_due
 
 
 class Why(StrEnum):
