@@ -9,7 +9,7 @@ def main() -> None:
 
         sandbox(sys.argv[2:], prog_name="results-bot sandbox")
     else:
-        from bot.cli import main as command_line  # noqa: PLC0415
+        from bot.cli import main as command_line  # noqa: PLC0415  the same
 
         command_line()
 

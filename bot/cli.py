@@ -21,7 +21,7 @@ from bot.commands import importing, releasing
 from bot.commands import roles as role_commands
 from bot.core.accounts import HIGHEST_USER_ID, UserId
 from bot.core.importing.rows import ImportKind  # noqa: TC001  typer reads the annotations
-from bot.core.roles import Role  # noqa: TC001
+from bot.core.roles import Role  # noqa: TC001  the same
 from bot.doctor import examined
 from bot.logs import set_up_logs
 from bot.sandbox.command import sandbox

@@ -31,8 +31,7 @@ def compose(mail: Mail, *, sender: str, to: str, organisation: str, now: datetim
     letter["Message-ID"] = make_msgid(domain=address.rpartition("@")[2])
     letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office reply, please
     letter.set_content(_TEMPLATES.get_template("letter.txt").render(body=mail.text, organisation=organisation))
-    # What the texts hand over is HTML already, escaped where its values went in.
-    body = Markup(mail.html)  # noqa: S704
+    body = Markup(mail.html)  # noqa: S704  the texts hand over HTML, escaped where its values went in
     page = _TEMPLATES.get_template("letter.html").render(subject=mail.subject, body=body, organisation=organisation)
     letter.add_alternative(page, subtype="html")
     return letter

@@ -17,8 +17,8 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 def sandbox(
     port: Annotated[int, typer.Option(help="Where the pages are, on 127.0.0.1; 0 takes any free port.")] = 8080,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Opens no page.")] = False,  # noqa: FBT002  typer's
-    reset: Annotated[bool, typer.Option("--reset", help="Starts over with a new sample.")] = False,  # noqa: FBT002
-    webhook: Annotated[bool, typer.Option("--webhook", help="Runs the bot by webhook.")] = False,  # noqa: FBT002
+    reset: Annotated[bool, typer.Option("--reset", help="Starts over with a new sample.")] = False,  # noqa: FBT002  the same
+    webhook: Annotated[bool, typer.Option("--webhook", help="Runs the bot by webhook.")] = False,  # noqa: FBT002  the same
 ) -> None:
     """Runs the whole product without a Telegram account, in the folder sandbox/ of this directory."""
     os.umask(0o077)
