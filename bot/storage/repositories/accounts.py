@@ -21,7 +21,7 @@ class SqlAccounts(Repository):
     """Language, email and Telegram id are sealed."""
 
     async def of(self, user: UserId) -> Account | None:
-        row = await self._one(sa.select(accounts).where(accounts.c.chat_index == self._chat_index(user)))
+        row = await self._one(sa.select(accounts).where(accounts.c.chat_index == self._person_index(user)))
         return self._opened(row) if row else None
 
     async def get(self, account: AccountId) -> Account | None:
@@ -35,7 +35,7 @@ class SqlAccounts(Repository):
     async def add(self, account: Account) -> None:
         row = {
             "id": account.id,
-            "chat_index": self._chat_index(account.user_id),
+            "chat_index": self._person_index(account.user_id),
             "created_at": account.created_at,
             **self._columns(account),
         }
@@ -81,9 +81,6 @@ class SqlAccounts(Repository):
             blocked_at=row.blocked_at,
             created_at=row.created_at,
         )
-
-    def _chat_index(self, user: UserId) -> bytes:
-        return self._vault.index("telegram", str(user))
 
     def _email_index(self, email: str) -> bytes:
         return self._vault.index("email", email.casefold())

@@ -22,12 +22,12 @@ class SqlAttempts(Repository):
     """Chats and ID Numbers appear by their blind indexes alone."""
 
     async def of_chat(self, user: UserId) -> ChatTries:
-        row = await self._one(sa.select(chat_tries).where(chat_tries.c.chat_index == self._chat_index(user)))
+        row = await self._one(sa.select(chat_tries).where(chat_tries.c.chat_index == self._person_index(user)))
         return ChatTries(row.wrong, row.step, row.locked_until) if row else ChatTries()
 
     async def save_chat(self, user: UserId, tries: ChatTries, now: datetime) -> None:
         state = {"wrong": tries.wrong, "step": tries.step, "locked_until": tries.locked_until, "updated_at": now}
-        row = self._insert(chat_tries).values(chat_index=self._chat_index(user), **state)
+        row = self._insert(chat_tries).values(chat_index=self._person_index(user), **state)
         await self._change(row.on_conflict_do_update(index_elements=["chat_index"], set_=state))
 
     async def hold(self, id_number: IdNumber) -> None:
@@ -56,9 +56,3 @@ class SqlAttempts(Repository):
 
     async def _count(self, condition: sa.ColumnElement[bool]) -> int:
         return int(await self._scalar(sa.select(sa.func.count()).select_from(attempts).where(condition)))
-
-    def _chat_index(self, user: UserId) -> bytes:
-        return self._vault.index("telegram", str(user))
-
-    def _id_index(self, id_number: IdNumber) -> bytes:
-        return self._vault.index("id_number", id_number.value)

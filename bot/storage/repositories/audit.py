@@ -58,8 +58,8 @@ class SqlAuditLog(Repository):
 
     def _index(self, person: IdNumber | UserId) -> bytes:
         if isinstance(person, IdNumber):
-            return self._vault.index("id_number", str(person))
-        return self._vault.index("telegram", str(person))
+            return self._id_index(person)
+        return self._person_index(person)
 
     def _record(self, row: sa.Row[Any]) -> AuditRecord:
         inside = self._open_json(audit, row.id, row.sealed)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import sqlalchemy as sa
     from sqlalchemy.sql.base import Executable
 
+    from bot.core.accounts import UserId
+    from bot.core.identity import IdNumber
     from bot.storage.scope import Scope
     from bot.storage.vault import RowId
 
@@ -68,6 +70,14 @@ class Repository:
 
     def _open_json(self, table: sa.Table, row: RowId, sealed: bytes, *, column: str = "sealed") -> Any:
         return json.loads(self._vault.open(table.name, column, row, sealed))
+
+    def _id_index(self, id_number: IdNumber) -> bytes:
+        """The blind index of an ID Number, the same in every table."""
+        return self._vault.index("id_number", id_number.value)
+
+    def _person_index(self, person: UserId | str) -> bytes:
+        """The blind index of a person's Telegram id, which is their chat's too; or of the name of who acts without one."""
+        return self._vault.index("telegram", str(person))
 
     async def _move_register(self) -> None:
         """An import that was checked before this must be checked again. Whoever locks a session's row does so before."""

@@ -163,7 +163,7 @@ class SqlDeliveries(Repository):
             to = self._open_json(outbox, row.id, row.sealed)["to"]
         except Tampered:
             return None
-        return self._vault.index("telegram", str(UserId(to)))
+        return self._person_index(UserId(to))
 
     def _language(self, account: UUID, sealed: bytes) -> str:
         try:

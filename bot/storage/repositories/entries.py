@@ -64,6 +64,3 @@ class SqlEntries(Repository):
 
     def _opened(self, row: Row[Any]) -> Entry:
         return open_entry(self._vault, row)
-
-    def _id_index(self, id_number: IdNumber) -> bytes:
-        return self._vault.index("id_number", id_number.value)

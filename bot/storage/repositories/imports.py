@@ -28,7 +28,7 @@ class SqlImports(Repository):
         row = {
             "id": staging.id,
             "kind": staging.kind.value,
-            "actor_index": None if isinstance(actor, str) else self._vault.index("telegram", str(actor)),
+            "actor_index": None if isinstance(actor, str) else self._person_index(actor),
             "created_at": staging.created_at,
             **self._changing(staging),
         }

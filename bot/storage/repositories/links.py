@@ -74,9 +74,3 @@ class SqlLinks(Repository):
     def _opened(self, row: Row[Any]) -> Link:
         id_number = IdNumber.parse(self._open_json(links, row.id, row.sealed))
         return Link(LinkId(row.id), AccountId(row.account_id), id_number, row.created_at)
-
-    def _id_index(self, id_number: IdNumber) -> bytes:
-        return self._vault.index("id_number", id_number.value)
-
-    def _person_index(self, person: UserId) -> bytes:
-        return self._vault.index("telegram", str(person))

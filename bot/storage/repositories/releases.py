@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from bot.core.accounts import UserId
 
 _PROPOSALS: Final = sa.select(proposals, releases.c.session, releases.c.number).join(releases)
 _STANDING: Final = tuple(state.value for state in STANDING)
@@ -184,9 +183,6 @@ class SqlReleases(ReleasePages, Fanning):
             "release_at": proposal.release_at,
             "decided_at": proposal.decided_at,
         }
-
-    def _person_index(self, person: UserId | str) -> bytes:
-        return self._vault.index("telegram", str(person))
 
     def _proposal(self, row: sa.Row[Any]) -> Proposal:
         private = self._open_json(proposals, row.id, row.sealed)

@@ -38,7 +38,7 @@ class SqlResults(Repository):
     """Implements `bot.services.ports.results.Results`."""
 
     async def standing(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, ReleasedResult | Checking]:
-        wanted = {self._vault.index("id_number", number.value): number for number in id_numbers}
+        wanted = {self._id_index(number): number for number in id_numbers}
         indexes = list(wanted)
         standing: dict[IdNumber, ReleasedResult | Checking] = {}
         for start in range(0, len(indexes), CHUNK):

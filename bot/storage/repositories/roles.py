@@ -65,9 +65,6 @@ class SqlRoles(Repository):
     def _standing_of(self, person: UserId) -> sa.ColumnElement[bool]:
         return sa.and_(roles.c.person_index == self._person_index(person), roles.c.revoked_at.is_(None))
 
-    def _person_index(self, person: UserId) -> bytes:
-        return self._vault.index("telegram", str(person))
-
     def _grant(self, row: sa.Row[Any]) -> Grant:
         return Grant(
             id=row.id,

@@ -48,7 +48,7 @@ class StagedEntries(Repository):
     """The part of `bot.services.ports.staging.Staging` that is about entries."""
 
     async def entry_standings(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, EntryStanding]:
-        indexes = {self._vault.index("id_number", number.value) for number in id_numbers}
+        indexes = {self._id_index(number) for number in id_numbers}
         found = await self._standings(indexes)
         return {standing.entry.id_number: standing for standing in found.values()}
 

@@ -38,7 +38,7 @@ class StagedResults(Repository):
     """The part of `bot.services.ports.staging.Staging` that is about results."""
 
     async def result_standings(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, ResultStanding]:
-        numbers = {self._vault.index("id_number", number.value): number for number in id_numbers}
+        numbers = {self._id_index(number): number for number in id_numbers}
         found = await self._result_standings(numbers)
         return {numbers[index]: standing for index, standing in found.items()}
 
