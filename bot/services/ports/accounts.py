@@ -17,8 +17,6 @@ class Accounts(Protocol):
 
     async def get(self, account: AccountId) -> Account | None: ...
 
-    async def with_email(self, email: str) -> tuple[Account, ...]: ...
-
     async def add(self, account: Account) -> None:
         """Raises `Conflict` where this chat has an account already."""
 

@@ -1,4 +1,4 @@
-"""Accounts, kept: one row a chat, found by the blind index of its Telegram id or of its email."""
+"""Accounts, kept: one row a chat, found by the blind index of its Telegram id."""
 
 from __future__ import annotations
 
@@ -27,10 +27,6 @@ class SqlAccounts(Repository):
     async def get(self, account: AccountId) -> Account | None:
         row = await self._one(sa.select(accounts).where(accounts.c.id == account))
         return self._opened(row) if row else None
-
-    async def with_email(self, email: str) -> tuple[Account, ...]:
-        found = sa.select(accounts).where(accounts.c.email_index == self._email_index(email)).order_by(accounts.c.id)
-        return tuple(self._opened(row) for row in await self._all(found))
 
     async def add(self, account: Account) -> None:
         row = {
