@@ -46,10 +46,10 @@ Marks = dict[int, dict[int, str]]
 def first_sheet(parts: Parts) -> FirstSheet:
     """The first worksheet in the order of the tabs."""
     try:
-        sheets = [sheet for sheet in ET.fromstring(parts.whole(_WORKBOOK)).iter() if _tag(sheet.tag) == "sheet"]  # noqa: S314
+        sheets = [sheet for sheet in ET.fromstring(parts.whole(_WORKBOOK)).iter() if _tag(sheet.tag) == "sheet"]  # noqa: S314  expat refuses what swells
         relations = {
             relation.get("Id"): normpath(join("xl", relation.get("Target", "")))
-            for relation in ET.fromstring(parts.whole(_RELATIONS))  # noqa: S314 - see the import
+            for relation in ET.fromstring(parts.whole(_RELATIONS))  # noqa: S314  the same
         }
     except ET.ParseError:
         raise Damaged from None
