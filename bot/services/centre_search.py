@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST_FOUND: Final = 3
 LONGEST_QUERY: Final = 100
+MOST_WORDS: Final = 8
+"""Of the query: each is held against every word of the register."""
 _SHORTEST_QUERY: Final = 2
 _CLOSE_ENOUGH: Final = 78
 """Of 100: one wrong letter in a word of five still passes."""
@@ -28,12 +31,12 @@ async def find_centres(ports: Ports, typed: str) -> tuple[Centre, ...]:
     """The likeliest few, best first; none where nothing comes close."""
     async with ports.storage.reading() as tx:
         register = await tx.centres.everything()
-    return best_matches(typed, register)
+    return await asyncio.to_thread(best_matches, typed, register)
 
 
 def best_matches(typed: str, register: Sequence[Centre]) -> tuple[Centre, ...]:
     """A number that fits decides alone; else names and cities are compared."""
-    query = plain(typed[:LONGEST_QUERY])
+    query = " ".join(plain(typed[:LONGEST_QUERY]).split()[:MOST_WORDS])
     by_number = tuple(centre for centre in register if _code(centre.number) == _code(query))
     if by_number or len(query) < _SHORTEST_QUERY:
         return by_number

@@ -52,3 +52,8 @@ def test_at_most_three_are_shown():
 async def test_the_register_that_stands_is_searched(ports: Ports, storage: SqlStorage):
     await open_centres(storage, MADRID, BOLOGNA)
     assert await find_centres(ports, "madrid") == (MADRID,)
+
+
+def test_a_query_of_many_words_is_cut_short():
+    many = " ".join(["Bologna", *"abcdefghijklmnopqrstuvwxyz"])
+    assert best_matches(many, REGISTER) == best_matches("Bologna a b c d e f g", REGISTER)

@@ -87,11 +87,13 @@ async def take_birth(update: Update, context: Context) -> Next:
 
 
 async def choose_birth(update: Update, context: Context) -> Next:
-    draft, place = Draft(context), context.press.text(1)
-    if context.press.text() != draft.nonce or place not in {"0", "1"}:
+    draft = Draft(context)
+    readings = dict(zip("01", draft.births, strict=False))
+    chosen = readings.get(context.press.text(1))
+    if context.press.text() != draft.nonce or chosen is None:
         await context.answer(refusals.dead_button(context.words), alert=True)
         return None
-    return await judge_with_birth(context, date.fromisoformat(draft.births[int(place)]))
+    return await judge_with_birth(context, date.fromisoformat(chosen))
 
 
 async def judge_with_birth(context: Context, born: date) -> Next:

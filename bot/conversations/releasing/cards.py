@@ -99,7 +99,10 @@ def moment_pressed(context: Context) -> datetime | None:
     seconds = context.press.text(1)
     if not seconds.isdecimal() or seconds == "0":
         return None
-    moment = datetime.fromtimestamp(int(seconds), UTC)
+    try:
+        moment = datetime.fromtimestamp(int(seconds), UTC)
+    except (OverflowError, ValueError, OSError):  # a client may write what it likes there
+        raise InvalidInput("release_time", "shape") from None
     if moment <= context.ports.now():
         raise InvalidInput("release_time", "past")
     return moment
