@@ -24,10 +24,11 @@ async def choose_language(ports: Ports, user: UserId, language: str) -> None:
         if account:
             await tx.accounts.save(replace(account, language=language))
         else:
-            await tx.accounts.add(_without_terms(ports, user, language))
+            await tx.accounts.add(new_account(ports, user, language))
 
 
-def _without_terms(ports: Ports, user: UserId, language: str) -> Account:
+def new_account(ports: Ports, user: UserId, language: str) -> Account:
+    """Not stored yet, and agreed to nothing yet."""
     return Account(
         id=AccountId(ports.new_id()),
         user_id=user,

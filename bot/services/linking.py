@@ -7,12 +7,13 @@ from datetime import date
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.core.accounts import Account, AccountId, Link, LinkId
+from bot.core.accounts import Account, Link, LinkId
 from bot.core.attempts import ID_MEMORY
 from bot.core.audit import Action
 from bot.core.entries import Credentials
 from bot.core.errors import AlreadyLinked, CredentialsRefused, Moved
 from bot.core.identity import IdNumber, SecretNumber
+from bot.services.accounts import new_account
 from bot.services.guessing import count_try, report_refusal, take_back, unlocked_tries
 from bot.services.ports.audit import AuditEntry
 from bot.services.ports.results import ReleasedResult
@@ -165,27 +166,13 @@ async def _was_email_due(ports: Ports, tx: Transaction, account: Account | None)
 async def _agree(ports: Ports, tx: Transaction, user: UserId, before: Account | None, language: str) -> Account:
     """The account, active: with the version of the terms that was agreed to, and the moment."""
     now, version = ports.now(), ports.policy.terms_version
-    account = before or _new_account(ports, user, language)
+    account = before or new_account(ports, user, language)
     account = replace(account, email_offered=account.email_offered or ports.policy.mail_enabled)
     if account.terms_version != version:
         account = replace(account, terms_version=version, terms_at=now)
         await tx.audit.add(AuditEntry(ports.new_id(), now, Action.TERMS_AGREED, user, details={"version": version}))
     await (tx.accounts.save(account) if before else tx.accounts.add(account))
     return account
-
-
-def _new_account(ports: Ports, user: UserId, language: str) -> Account:
-    return Account(
-        id=AccountId(ports.new_id()),
-        user_id=user,
-        language=language,
-        email=None,
-        email_offered=False,
-        terms_version=None,
-        terms_at=None,
-        blocked_at=None,
-        created_at=ports.now(),
-    )
 
 
 async def _add(ports: Ports, tx: Transaction, account: Account, entry: Entry) -> Link:
