@@ -14,11 +14,19 @@ _FOR_PROGRAMS = ("/bot", "/telegram/webhook")  # each asks for a secret of its o
 async def isolate(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    if urlsplit(f"//{request.host}").hostname not in LOOPBACK_NAMES:
+    if _name_in(request.host) not in LOOPBACK_NAMES:
         raise web.HTTPMisdirectedRequest(text="The sandbox answers to loopback names only.")
     if request.method not in _READING and not _is_from_here(request):
         raise web.HTTPForbidden(text="Only the sandbox's own pages may write to it.")
     return await handler(request)
+
+
+def _name_in(host: str) -> str | None:
+    """None for what is no host at all."""
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
 
 
 def _is_from_here(request: web.Request) -> bool:

@@ -74,7 +74,7 @@ async def test_what_is_not_there_is_not_found(telegram: StandIn, path, status):
         assert answer.status == status
 
 
-@pytest.mark.parametrize("host", ["example.org", "127.0.0.1.example.org:80", "192.168.0.1"])
+@pytest.mark.parametrize("host", ["example.org", "127.0.0.1.example.org:80", "192.168.0.1", "["])
 async def test_only_loopback_names_are_answered(telegram: StandIn, host):
     async with telegram.session.get("/sandbox/people", headers={"Host": host}) as answer:
         assert answer.status == 421
