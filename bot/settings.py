@@ -129,7 +129,8 @@ def read_settings(environment: Mapping[str, str], env_file: Path | None = Path("
     base = (env_file or Path()).resolve().parent
     values = {name[4:].lower(): value for name, value in given.items() if name.startswith("BOT_") and value != ""}
     for name in SECRETS:
-        if path := given.get(f"{name}_FILE"):
+        is_told = bool(environment.get(name)) and not environment.get(f"{name}_FILE")  # it goes before `.env`
+        if not is_told and (path := given.get(f"{name}_FILE")):
             values[name[4:].lower()] = _secret_from(f"{name}_FILE", base / path)
     try:
         settings = Settings(**values)  # type: ignore[arg-type]  # texts as the environment gives them; pydantic parses
@@ -164,7 +165,7 @@ def _from_file(env_file: Path | None) -> dict[str, str]:
 def _secret_from(name: str, path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8").strip()
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         raise WrongSetting(name, "names a file that can't be read; check the path and who may read it") from None
 
 

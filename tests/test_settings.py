@@ -97,3 +97,17 @@ def test_the_environment_goes_before_the_file(tmp_path):
 def test_secrets_do_not_show_themselves():
     assert KEY not in repr(read_settings(ENOUGH, None))
     assert "a-token" not in repr(read_settings(ENOUGH, None))
+
+
+def test_a_secret_of_the_environment_goes_before_a_file_that_env_names(tmp_path):
+    (tmp_path / "token").write_text("from the file", encoding="utf-8")
+    (tmp_path / ".env").write_text("BOT_TOKEN_FILE=token\n", encoding="utf-8")
+    told = read_settings({"BOT_TOKEN": "from the environment"}, tmp_path / ".env")
+    assert told.token.get_secret_value() == "from the environment"
+    assert read_settings({}, tmp_path / ".env").token.get_secret_value() == "from the file"
+
+
+def test_a_secret_file_that_is_no_text_stops_the_start(tmp_path):
+    (tmp_path / "token").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(WrongSetting, match="BOT_TOKEN_FILE"):
+        read_settings({"BOT_TOKEN_FILE": "token"}, tmp_path / ".env")
