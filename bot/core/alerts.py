@@ -8,8 +8,8 @@ from typing import assert_never
 MAX_ATTEMPTS = 8
 FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(minutes=15)
-LATE = timedelta(minutes=10)
-"""After this long, whoever did get a message that seemed lost has read it: a second one does the least harm."""
+LATE = timedelta(minutes=1)
+"""By then whoever did get a message that seemed lost is likely to have read it, and who did not get it has not waited long."""
 
 
 class Gone(StrEnum):
