@@ -1,5 +1,6 @@
 """The doctor on a machine that was never set up, on one that is well, and on one whose database is another program's."""
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from bot.doctor import look_at_database, look_at_telegram
 from bot.settings import Settings, read_settings
 from bot.storage.upgrade import upgrade
-from bot.storage.vault import generate_key
 from tests.support.databases import TEST_KEY
+
+ANOTHER_KEY = base64.urlsafe_b64encode(bytes(32)).decode()
 
 
 def settings_for(url: str, key: str = TEST_KEY) -> Settings:
@@ -36,7 +38,7 @@ async def test_a_database_that_opens_is_well(database_url):
     [
         ("results.db", TEST_KEY, "BOT_DATABASE_URL"),
         ("postgresql+asyncpg://u:hunter2@127.0.0.1:1/x", TEST_KEY, "BOT_DATABASE_URL"),
-        (None, generate_key(), "BOT_ENCRYPTION_KEYS"),
+        (None, ANOTHER_KEY, "BOT_ENCRYPTION_KEYS"),
     ],
 )
 async def test_a_fault_names_its_setting_and_no_password(url, key, named, sqlite_url):
