@@ -14,6 +14,7 @@ from bot.ptb import sender
 from bot.ptb.dialogue import current_dialogue
 from bot.ptb.keyboards import markup
 from bot.texts import callbacks
+from bot.texts import linking as linking_texts
 from bot.texts.words import nearest_language, words_in
 
 if TYPE_CHECKING:
@@ -145,6 +146,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         """Takes the message in hand out of the chat; False where Telegram refuses, and the person must be told."""
         message = self.incoming.effective_message if self.incoming else None
         return message is not None and await sender.delete(self.bot, message.chat_id, message.message_id)
+
+    async def take_away(self) -> str:
+        """Deletes the message in hand, which holds a Secret Number; what is to be said of that."""
+        deleted = await self.delete_typed()
+        return linking_texts.taken_away(self.words) if deleted else linking_texts.not_taken_away(self.words)
 
     def _query(self) -> telegram.CallbackQuery | None:
         return self.incoming.callback_query if self.incoming else None

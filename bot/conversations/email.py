@@ -128,9 +128,7 @@ async def _say(context: Context, answer: Message, *, held: str) -> None:
     if not may_hold_secret(held):
         await context.say(answer)
         return
-    deleted = await context.delete_typed()
-    note = linking_texts.taken_away(context.words) if deleted else linking_texts.not_taken_away(context.words)
-    await context.say(linking_texts.noted(note, answer))
+    await context.say(linking_texts.noted(await context.take_away(), answer))
 
 
 email: Final[Conversation[Any]] = Conversation(

@@ -9,7 +9,6 @@ from telegram.ext import CommandHandler
 
 from bot.core.messages import Message
 from bot.core.overheard import may_hold_secret
-from bot.texts import linking as texts
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -25,8 +24,7 @@ def command(name: str, callback: Callable[[Update, Context], Awaitable[None]]) -
     @wraps(callback)
     async def step(update: Update, context: Context) -> None:
         if may_hold_secret(context.typed):
-            deleted = await context.delete_typed()
-            await context.say(Message((texts.taken_away if deleted else texts.not_taken_away)(context.words)))
+            await context.say(Message(await context.take_away()))
         await callback(update, context)
 
     return CommandHandler(name, step)

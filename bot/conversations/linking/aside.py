@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from bot.conversations.linking.draft import Draft, State
 from bot.conversations.linking.entering import read_as_id, read_as_secret
 from bot.conversations.linking.judging import ask_terms, judge_with_birth
-from bot.conversations.linking.saying import say, take_away
+from bot.conversations.linking.saying import say
 from bot.core.dates import read_date
 from bot.core.mistypings import Both, Right, Swapped, read_id, read_secret
 from bot.core.overheard import may_hold_secret
@@ -42,7 +42,7 @@ async def find_centre(update: Update, context: Context) -> Next:
     typed = context.typed
     if step := await _answered_the_step(context, typed):
         return step
-    note = await take_away(context) if may_hold_secret(typed) else ""
+    note = await context.take_away() if may_hold_secret(typed) else ""
     centres = await find_centres(context.ports, typed)
     message = help_texts.found(context.words, centres) if centres else help_texts.found_none(context.words)
     await say(context, message, note)
@@ -60,7 +60,7 @@ async def explain(update: Update, context: Context) -> Next:
     """Whatever no step takes: a sticker, a photo, text where a button is waited for."""
     message = update.effective_message
     text = (message.text or message.caption or "") if message else ""
-    note = await take_away(context) if may_hold_secret(text) else ""
+    note = await context.take_away() if may_hold_secret(text) else ""
     state = State(context.dialogue.state or State.ID)
     asked, is_file = _asked(context, state), bool(message and (message.photo or message.document))
     if (message and message.text) or (state is State.TERMS and not is_file):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.conversations.linking.draft import Draft, State
 from bot.conversations.linking.judging import judge
-from bot.conversations.linking.saying import say, take_away
+from bot.conversations.linking.saying import say
 from bot.core.errors import LockedOut
 from bot.core.identity import IdNumber, SecretNumber
 from bot.core.mistypings import Both, Mended, Nonsense, Right, Swapped, WrongLength, read_id, read_secret
@@ -32,7 +32,7 @@ async def start(update: Update, context: Context) -> Next:
     try:
         await require_unlocked(context.ports, context.user_id)
     except LockedOut as locked:
-        note = await take_away(context) if may_hold_secret(context.typed) else ""
+        note = await context.take_away() if may_hold_secret(context.typed) else ""
         await say(context, refusals.locked(context.words, locked.until, context.ports.now()), note)
         return END
     given = context.typed.partition(" ")[2] if context.typed.startswith("/") else ""
@@ -59,9 +59,9 @@ async def read_as_id(context: Context, typed: str) -> Next:
         case Both() as both:
             return await _take_both(context, both)
         case Swapped():
-            await say(context, refusals.secret_came_first(context.words), await take_away(context))
+            await say(context, refusals.secret_came_first(context.words), await context.take_away())
         case (WrongLength() | Nonsense()) as reading:
-            note = await take_away(context) if may_hold_secret(typed) else ""
+            note = await context.take_away() if may_hold_secret(typed) else ""
             await say(context, refusals.no_id(context.words, reading), note)
     return State.ID
 
@@ -73,16 +73,16 @@ async def read_as_secret(context: Context, typed: str) -> Next:
         return await read_as_id(context, typed)
     match read_secret(typed):
         case Right(secret):
-            return await judge(context, Claim(id_number, secret), await take_away(context))
+            return await judge(context, Claim(id_number, secret), await context.take_away())
         case Mended(secret, slips):
-            return await _offer_secret(context, secret, slips, await take_away(context))
+            return await _offer_secret(context, secret, slips, await context.take_away())
         case Both() as both:
             return await _take_both(context, both)
         case Swapped(other, slips):
             return await (_offer_id(context, other, slips) if slips else go_on_with(context, other))
         case (WrongLength() | Nonsense()) as reading:
             holds_secret = isinstance(reading, WrongLength) or may_hold_secret(typed)
-            note = await take_away(context) if holds_secret else ""
+            note = await context.take_away() if holds_secret else ""
             pad = Draft(context).same_pad()
             await say(context, refusals.no_secret(context.words, reading, id_number, pad), note)
             return State.SECRET
@@ -90,7 +90,7 @@ async def read_as_secret(context: Context, typed: str) -> Next:
 
 async def _take_both(context: Context, both: Both) -> Next:
     """Both in one message: it holds the secret, so it goes; what is mistyped is offered, never taken."""
-    note = await take_away(context)
+    note = await context.take_away()
     if both.id_slips:
         secret = None if both.secret_slips else both.secret_number
         return await _offer_id(context, both.id_number, both.id_slips, secret, note=note)

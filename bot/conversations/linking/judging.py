@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.conversations.linking.draft import Draft, State
-from bot.conversations.linking.saying import say, take_away
+from bot.conversations.linking.saying import say
 from bot.core.dates import NoDate, TwoDates, read_date
 from bot.core.errors import AlreadyLinked, CredentialsRefused, LockedOut, Moved, StepUpNeeded
 from bot.core.overheard import may_hold_secret
@@ -81,7 +81,7 @@ async def take_birth(update: Update, context: Context) -> Next:
             await context.say(texts.which_birth(context.words, day_first, month_first, nonce))
             return State.BIRTH_WHICH
         case NoDate():
-            note = await take_away(context) if may_hold_secret(context.typed) else ""
+            note = await context.take_away() if may_hold_secret(context.typed) else ""
             await say(context, refusals.no_birth(context.words, reading), note)
             return State.BIRTH
 

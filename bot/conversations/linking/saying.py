@@ -13,9 +13,3 @@ if TYPE_CHECKING:
 
 async def say(context: Context, message: Message, note: str = "") -> None:
     await context.say(texts.noted(note, message) if note else message)
-
-
-async def take_away(context: Context) -> str:
-    """Deletes the message in hand, which holds a secret; what is to be said of that."""
-    deleted = await context.delete_typed()
-    return texts.taken_away(context.words) if deleted else texts.not_taken_away(context.words)

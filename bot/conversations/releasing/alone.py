@@ -86,9 +86,7 @@ async def _say_wrong(context: Context, session: SessionName, *, held: str) -> No
     """A Secret Number out of step is deleted like any other."""
     answer = texts.wrong_name(context.words, session)
     if may_hold_secret(held):
-        deleted = await context.delete_typed()
-        note = linking_texts.taken_away(context.words) if deleted else linking_texts.not_taken_away(context.words)
-        answer = linking_texts.noted(note, answer)
+        answer = linking_texts.noted(await context.take_away(), answer)
     await context.say(answer)
 
 
