@@ -14,7 +14,7 @@ async def test_unknown_words_and_commands_get_an_answer_that_names_the_help(chat
     await chat.sees_text("/help")
 
 
-async def test_stickers_photos_and_documents_get_it_too(chat: Person) -> None:
+async def test_stickers_get_it_too(chat: Person) -> None:
     await chat.sends_sticker()
     await chat.sees_text("/help")
 

@@ -1,4 +1,4 @@
-"""The steps of the ID Number and the Secret Number: typed, one or both, mistyped and mended, or pressed on the keypad."""
+"""The steps of the ID Number and the Secret Number: typed, one or both, mistyped and mended. Pressed: `keypad`."""
 
 from __future__ import annotations
 
