@@ -10,6 +10,7 @@ import pytest
 from bot import app
 from bot.app import Product
 from bot.core.alerts import LATE
+from bot.ptb.sender import PAUSES
 from bot.settings import read_settings
 from tests.e2e.conftest import Bots
 from tests.support import product as products
@@ -109,6 +110,24 @@ async def test_a_candidate_is_linked_though_every_answer_is_dropped_at_first(
     await telegram.mends()
     await chat.sends("/results")
     await chat.sees_text("not released yet")
+
+
+async def test_a_button_shown_before_its_message_was_handled_again_works(
+    chat: Person, telegram: StandIn, product: Product
+):
+    await import_sample(product.ports)
+    await chat.sends("/link")
+    await chat.sees_text("ID Number")
+    await telegram.fails("sendMessage", "lost-reply", times=len(PAUSES) + 1, to=chat)
+    await chat.sends("abc123456")
+    first = await chat.sees_button("ABC123456")
+    await eventually(lambda: has_seen(chat, "ABC123456", times=len(PAUSES) + 2), within=10)
+    await chat.presses("ABC123456", on=first)
+    await chat.sees_text("Secret Number")
+
+
+async def has_seen(person: Person, label: str, *, times: int) -> bool:
+    return sum(label in seen.labels for seen in await person.sees()) == times
 
 
 async def test_a_storm_of_429_is_waited_out_and_everybody_is_answered(telegram: StandIn, product: Product):

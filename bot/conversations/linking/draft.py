@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from bot.core.identity import IdNumber, SecretNumber
 from bot.core.pin_pad import PinPad
@@ -11,8 +11,6 @@ from bot.services.linking import Proof
 
 if TYPE_CHECKING:
     from bot.context import Context
-
-_NONCE_BYTES: Final = 6
 
 
 class State(StrEnum):
@@ -32,6 +30,7 @@ class Draft:
     def __init__(self, context: Context) -> None:
         self._data: dict[str, Any] = context.dialogue.data
         self._random = context.ports.random_bytes
+        self._update = context.incoming.update_id if context.incoming else 0
 
     @property
     def id_number(self) -> IdNumber | None:
@@ -120,5 +119,6 @@ class Draft:
         self._data.update(kept)
 
     def _new_nonce(self) -> str:
-        self._data["nonce"] = self._random(_NONCE_BYTES).hex()
+        """The same one where the same update is handled again: what was shown then goes on working."""
+        self._data["nonce"] = f"{self._update:x}"
         return self.nonce
