@@ -13,6 +13,7 @@ from bot.core.mistypings import Mended, Right, read_id
 from bot.core.overheard import may_hold_secret
 from bot.services.guessing import require_unlocked
 from bot.texts import help as texts
+from bot.texts import linking
 from bot.texts import linking_refusals as refusals
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ async def _held_a_number(context: Context) -> Message:
     try:
         await require_unlocked(context.ports, context.user_id)
     except LockedOut as locked:
-        return refusals.locked(context.words, locked.until, context.ports.now())
+        answer = refusals.locked(context.words, locked.until, context.ports.now())
+        return linking.noted(linking.taken_away(context.words), answer)
     return texts.held_a_number(context.words)
 
 
