@@ -14,7 +14,7 @@ setup: .venv/.ready
 	@touch .venv/.ready
 
 test: setup
-	@$(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
+	@$(BIN)/pytest --numprocesses 3 --dist loadfile $(ARGS)
 
 check: setup
 	@$(BIN)/ruff check .
