@@ -70,6 +70,13 @@ async def test_an_update_is_handled_inside_its_request(web, chat, telegram):
     assert await telegram.counts("What I can do") == {chat.id: 1}
 
 
+async def test_a_press_that_comes_without_its_message_is_answered(web, chat, telegram):
+    person = {"id": chat.id, "is_bot": False, "first_name": "Lucía"}
+    query = {"id": "7", "from": person, "chat_instance": "1", "inline_message_id": "x", "data": "1:home"}
+    assert (await post(web, json.dumps({"update_id": 1, "callback_query": query}).encode())).status == 200
+    assert (await telegram.calls())["answercallbackquery"] == 1
+
+
 async def test_an_update_that_is_brought_twice_is_handled_once(web, chat, telegram):
     body = json.dumps(update_of(chat, 1)).encode()
     assert {(await post(web, body)).status for _ in range(2)} == {200}
