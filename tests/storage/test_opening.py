@@ -11,7 +11,8 @@ from alembic.migration import MigrationContext
 
 from bot.storage.engine import open_database, open_storage
 from bot.storage.errors import BadDatabaseUrl, SchemaMismatch, StorageDown, WrongKey
-from bot.storage.schema import keys, metadata
+from bot.storage.schema import keys
+from bot.storage.tables import metadata
 from bot.storage.upgrade import MIGRATIONS, upgrade
 from bot.storage.vault import generate_key
 from bot.storage.version import CURRENT

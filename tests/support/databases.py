@@ -13,7 +13,7 @@ import asyncpg
 import sqlalchemy as sa
 
 from bot.storage.engine import open_storage
-from bot.storage.schema import metadata
+from bot.storage.tables import metadata
 from bot.storage.upgrade import upgrade
 from tests.support.clock import START
 

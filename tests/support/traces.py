@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.storage.engine import SqlStorage
-from bot.storage.schema import metadata
+from bot.storage.tables import metadata
 
 SHORT = 5
 RANDOM = re.compile(r"\b[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\b|\b[0-9a-f]{64}\b")

@@ -1,0 +1,8 @@
+"""Every table there is, for migrations and for whoever looks at all of them: each file of tables is named here."""
+
+from __future__ import annotations
+
+from bot.storage import schema
+from bot.storage.columns import metadata
+
+__all__ = ["metadata", "schema"]
