@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.core.errors import Absent
+from bot.core.sharing import ShareId
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from bot.core.accounts import Account, Link, UserId
+    from bot.core.sharing import Share
     from bot.services.ports.storage import Transaction
 
 
@@ -29,3 +31,12 @@ async def access_link(tx: Transaction, user: UserId, link: UUID | None) -> tuple
         if account and own.id == link:
             return account, own
     raise Absent("link")
+
+
+async def access_share(tx: Transaction, user: UserId, share: UUID | None) -> tuple[Account, Share]:
+    """A share of this very person, however it stands. Raises `Absent`, whether there never was one or it is not theirs."""
+    account = await tx.accounts.of(user)
+    found = await tx.shares.get(ShareId(share)) if account and share else None
+    if account is None or found is None or found.account_id != account.id:
+        raise Absent("share")
+    return account, found

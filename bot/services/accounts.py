@@ -50,12 +50,13 @@ async def linked(ports: Ports, user: UserId) -> tuple[Link, ...]:
 
 
 async def unlink(ports: Ports, user: UserId, link: UUID | None) -> Link:
-    """Ends the link and what is still queued for it. Raises `Absent` where it is not (or no longer) theirs."""
+    """Ends the link, what is still queued for it and what is shared by it. Raises `Absent` where it is not (or no longer) theirs."""
     now = ports.now()
     async with ports.storage.transaction() as tx:
         _, own = await access_link(tx, user, link)
         await tx.links.end(own.id, LinkEnd.UNLINKED, user, now)
         await tx.outbox.end_for_link(own.id, LinkEnd.UNLINKED.value, now)
+        await tx.shares.end_for_link(own.id, now)
         await tx.audit.add(AuditEntry(ports.new_id(), now, Action.UNLINKED, user, own.id_number))
         return own
 

@@ -22,6 +22,7 @@ class Receipt:
     links: int
     email: bool
     deliveries: int
+    shares: int
 
 
 async def erase(ports: Ports, user: UserId) -> Receipt:
@@ -37,7 +38,8 @@ async def erase(ports: Ports, user: UserId) -> Receipt:
             await tx.links.end(link.id, LinkEnd.ERASED, user, now)
             await tx.audit.add(AuditEntry(ports.new_id(), now, Action.UNLINKED, user, link.id_number))
         deliveries = await tx.outbox.erase(account.id)
+        shares = await tx.shares.erase(account.id, now)
         await tx.links.erase(account.id)
         await tx.accounts.remove(account.id)
         await tx.audit.add(AuditEntry(ports.new_id(), now, Action.ERASED, user))
-    return Receipt(len(links), account.email is not None, deliveries)
+    return Receipt(len(links), account.email is not None, deliveries, shares)

@@ -52,7 +52,7 @@ async def linked_to_free(ports: Ports, by: UserId, link: UUID | None) -> Link:
 
 
 async def free(ports: Ports, by: UserId, link: UUID | None) -> Link:
-    """Ends the link and what is queued for it, and tells the chat that held it. Raises `Absent` where it has ended.
+    """Ends the link, what is queued for it and what was shared by it, and tells the chat that held it. Raises `Absent` where it has ended.
 
     Who freed it may not link it for 24 hours: that is kept with the link, and asked by linking.
     """
@@ -62,6 +62,7 @@ async def free(ports: Ports, by: UserId, link: UUID | None) -> Link:
         freed = await _access_link(tx, link)
         await tx.links.end(freed.id, LinkEnd.FREED, by, now)
         await tx.outbox.end_for_link(freed.id, LinkEnd.FREED.value, now)
+        await tx.shares.end_for_link(freed.id, now)
         await tx.audit.add(AuditEntry(ports.new_id(), now, Action.FREED, by, freed.id_number))
         await _tell_holder(tx, ports, freed)
         return freed

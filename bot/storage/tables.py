@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.storage import schema
+from bot.storage import schema, schema_sharing
 from bot.storage.columns import metadata
 
-__all__ = ["metadata", "schema"]
+__all__ = ["metadata", "schema", "schema_sharing"]

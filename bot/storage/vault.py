@@ -27,7 +27,9 @@ _HEADER_BYTES: Final = len(_VERSION) + NONCE_BYTES
 _FINGERPRINT_LENGTH: Final = 16
 
 RowId: TypeAlias = UUID | str | bytes | int
-IndexKind: TypeAlias = Literal["id_number", "email", "telegram", "digest"]
+IndexKind: TypeAlias = Literal[
+    "id_number", "email", "telegram", "digest", "institution", "share_code", "viewer", "address"
+]
 
 
 def generate_key() -> str:

@@ -35,3 +35,6 @@ class Results(Protocol):
 
     async def standing(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, ReleasedResult | Checking]:
         """For each ID Number the newest release's word; absent: not released yet. One statement."""
+
+    async def versions(self, versions: Iterable[UUID]) -> dict[UUID, Result]:
+        """Versions by their ids, whether they stand or not: what a recipient was once shown. One statement."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.services.ports.results import Results
     from bot.services.ports.roles import Roles
     from bot.services.ports.sessions import Sessions
+    from bot.services.ports.shares import Shares
     from bot.services.ports.staging import Staging
     from bot.services.ports.views import Views
 
@@ -59,6 +60,8 @@ class Transaction(Protocol):
     def roles(self) -> Roles: ...
     @property
     def sessions(self) -> Sessions: ...
+    @property
+    def shares(self) -> Shares: ...
     @property
     def staging(self) -> Staging: ...
     @property

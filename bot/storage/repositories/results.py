@@ -47,6 +47,16 @@ class SqlResults(Repository):
             standing |= {wanted[index]: self._word(row) for index, row in newest.items()}
         return standing
 
+    async def versions(self, versions: Iterable[UUID]) -> dict[UUID, Result]:
+        wanted = list(set(versions))
+        found: dict[UUID, Result] = {}
+        for start in range(0, len(wanted), CHUNK):
+            chosen = sa.select(results.c.id, results.c.sealed).where(results.c.id.in_(wanted[start : start + CHUNK]))
+            found |= {
+                row.id: result_from(self._open_json(results, row.id, row.sealed)) for row in await self._all(chosen)
+            }
+        return found
+
     def _word(self, row: sa.Row[Any]) -> ReleasedResult | Checking:
         if row.state == "stopped":
             return Checking(row.stopped_at)
