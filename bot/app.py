@@ -149,6 +149,7 @@ def policy_of(settings: Settings) -> Policy:
         messages_per_second=settings.messages_per_second,
         chat_import_entries=settings.chat_import_entries,
         mail_enabled=bool(settings.smtp_url.get_secret_value()),
+        public_url=settings.public_url,
     )
 
 

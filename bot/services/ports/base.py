@@ -32,6 +32,8 @@ class Policy:
     messages_per_second: int = 30
     chat_import_entries: bool = False
     mail_enabled: bool = False
+    public_url: str = "http://127.0.0.1:8080"
+    """Where our web pages are reached from outside; no slash at the end."""
 
 
 class Clock(Protocol):
