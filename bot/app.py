@@ -21,6 +21,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
 from bot.context import Context
 from bot.core.exams import Catalogue
+from bot.documents.key_pairs import make_key_pair
 from bot.files.xlsx import read_workbook
 from bot.handlers.faults import on_error
 from bot.handlers.gate import Gate, recognise
@@ -40,6 +41,7 @@ from bot.ptb.processor import DialogueProcessor
 from bot.ptb.sender import may_pass
 from bot.ptb.transport import AiohttpRequest
 from bot.services.ports.base import Policy, Ports
+from bot.services.signing import signing_key
 from bot.settings import Settings, WrongSetting
 from bot.storage.dialogues import dialogue_store, wipe_silent_dialogues
 from bot.storage.engine import open_storage, parse_url
@@ -133,7 +135,7 @@ async def opened_ports(settings: Settings, *, now: Clock = utc_now) -> AsyncIter
 def make_ports(settings: Settings, storage: SqlStorage, now: Clock) -> Ports:
     """The house rules come from the settings, the exams from the catalogue beside the code."""
     exams = resources.files("bot.core").joinpath("exams.toml").read_text(encoding="utf-8")
-    return Ports(storage, Catalogue.load(exams), policy_of(settings), now, os.urandom, read_workbook)
+    return Ports(storage, Catalogue.load(exams), policy_of(settings), now, os.urandom, read_workbook, make_key_pair)
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -160,6 +162,7 @@ async def running(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[
         log.info("starting", mode=settings.mode, database=place_of(settings))
         stack.enter_context(alone_on_sqlite(settings))
         ports, storage = await stack.enter_async_context(opened_ports(settings, now=now))
+        await signing_key(ports)  # the first start makes it
         application, gate = make_application(settings, ports, storage)
         parts = Parts(settings, ports, storage, application, Metrics())
         await patiently(lambda: stack.enter_async_context(opened(application)))

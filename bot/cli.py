@@ -18,6 +18,7 @@ from rich.table import Column, Table
 from bot import app as product
 from bot.commands import audit as audit_commands
 from bot.commands import importing, releasing
+from bot.commands import keys as key_commands
 from bot.commands import roles as role_commands
 from bot.core.accounts import HIGHEST_USER_ID, UserId
 from bot.core.importing.rows import ImportKind  # noqa: TC001  typer reads the annotations
@@ -228,20 +229,31 @@ def export_audit(
 
 
 @keys.command("generate")
-def generate_key() -> None:
+def generate_key(
+    signing: Annotated[bool, typer.Option("--signing", help="Makes a key that signs statements.")] = False,  # noqa: FBT002  typer's
+) -> None:
     """Makes a new key for BOT_ENCRYPTION_KEYS and prints it. Keep a copy in a safe place."""
-    sys.stdout.write(product.generate_key() + "\n")
+    if not signing:
+        sys.stdout.write(product.generate_key() + "\n")
+        return
+    require(settings(), "organisation")
+    carry_out(lambda ports: key_commands.generate_signing_key(ports, actor=actor(), out=out))
 
 
 @keys.command("list")
-def list_keys() -> None:
-    """Shows the keys of the ring by fingerprint, and which of them wraps this database's keys."""
+def list_keys(
+    pem: Annotated[bool, typer.Option("--pem", help="Prints the certificates of the signing keys instead.")] = False,  # noqa: FBT002  typer's
+) -> None:
+    """Shows the keys of the ring by fingerprint, which of them wraps this database's keys, and the signing keys."""
     found = settings()
+    if pem:
+        carry_out(key_commands.print_certificates)
     require(found, "encryption_keys")
     table = Table("key", "use")
     for fingerprint, use in product.complete(product.keys_in_use(found)):
         table.add_row(fingerprint, use)
     out.print(table)
+    carry_out(lambda ports: key_commands.list_signing_keys(ports, out=out))
 
 
 @db.command("upgrade")

@@ -10,6 +10,7 @@ import pytest
 
 import bot.core.exams
 from bot.core.exams import Catalogue
+from bot.documents.key_pairs import make_key_pair
 from bot.files.xlsx import read_workbook
 from bot.services.ports.base import Policy, Ports
 from bot.storage.engine import SqlStorage, open_storage
@@ -103,4 +104,5 @@ def ports(storage: SqlStorage, clock: FixedClock, catalogue: Catalogue, policy: 
         now=clock,
         random_bytes=random.Random(42).randbytes,
         read_workbook=read_workbook,
+        make_key_pair=make_key_pair,
     )

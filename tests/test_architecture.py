@@ -19,6 +19,7 @@ DOORS: dict[str, set[str]] = {
     "storage": {"core", "services.ports", "ptb"},
     "files": {"core", "services.ports"},
     "mail": {"core", "services.ports"},
+    "documents": {"core", "services.ports"},
     "context": {"core", "texts", "services.ports", "services.visiting", "ptb"},
     "handlers": {"core", "texts", "services", "ptb", "context"},
     "conversations": {"core", "texts", "services", "ptb", "context"},
@@ -51,6 +52,8 @@ ONLY_IN: dict[str, set[str]] = {
     "aiosqlite": {"storage"},
     "telegram": {"ptb", "context", "handlers", "conversations", "jobs", "app", "doctor"},
     "aiosmtplib": {"mail"},
+    "cryptography": {"storage", "documents"},
+    "joserfc": {"documents"},
     "starlette": {"web", "app"},
     "apscheduler": {"jobs"},
 }

@@ -43,6 +43,7 @@ class Action(StrEnum):
     ALERTS_FINISHED = "alerts_finished"
 
     # the house
+    SIGNING_KEY_MADE = "signing_key_made"  # the one before, if any, is retired
     ROLE_GRANTED = "role_granted"
     ROLE_REVOKED = "role_revoked"
     AUDIT_READ = "audit_read"
@@ -65,6 +66,7 @@ OPERATORS_STORY: Final = frozenset(
         Action.RELEASED_ALONE,
         Action.RELEASED_LATE,
         Action.RELEASE_STOPPED,
+        Action.SIGNING_KEY_MADE,
         Action.ROLE_GRANTED,
         Action.ROLE_REVOKED,
         Action.AUDIT_EXPORTED,

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bot.core.ids import uuid7
 from bot.storage.repositories.base import insert_for
 from bot.storage.schema import keys
+from bot.storage.schema_signing import signing_keys
 from bot.storage.vault import KEY_BYTES, Vault, WrappedKey
 
 if TYPE_CHECKING:
@@ -31,12 +32,13 @@ async def open_vault(
     if {_DATA, _INDEX} - found.keys():
         await connection.execute(_insert(connection, ring, now, random_bytes))
         found = await _read(connection)
-    return Vault(ring.unwrap(found[_DATA]), ring.unwrap(found[_INDEX]))
+    return Vault(ring.unwrap(found[_DATA]), ring.unwrap(found[_INDEX]), ring)
 
 
 async def wrapping_keys(connection: AsyncConnection) -> set[str]:
     """The fingerprints of the ring's keys that this database cannot do without."""
-    return {row.wrapping_key for row in (await _read(connection)).values()}
+    wrapping = sa.union(sa.select(keys.c.wrapping_key), sa.select(signing_keys.c.wrapping_key))
+    return {row.wrapping_key for row in await connection.execute(wrapping)}
 
 
 async def _read(connection: AsyncConnection) -> dict[str, WrappedKey]:

@@ -20,6 +20,7 @@ from bot.storage.repositories.results import SqlResults
 from bot.storage.repositories.roles import SqlRoles
 from bot.storage.repositories.sessions import SqlSessions
 from bot.storage.repositories.shares import SqlShares
+from bot.storage.repositories.signing_keys import SqlSigningKeys
 from bot.storage.repositories.staging import SqlStaging
 from bot.storage.repositories.views import SqlViews
 from bot.storage.scope import Scope
@@ -91,6 +92,10 @@ class SqlTransaction(Scope):
     @cached_property
     def shares(self) -> SqlShares:
         return SqlShares(self)
+
+    @cached_property
+    def signing_keys(self) -> SqlSigningKeys:
+        return SqlSigningKeys(self)
 
     @cached_property
     def staging(self) -> SqlStaging:

@@ -64,17 +64,17 @@ class KeyRing:
         """Names the key that wraps, and tells nothing else of it."""
         return next(iter(self._sealers))
 
-    def wrap(self, key: bytes, row: UUID) -> WrappedKey:
-        """Seals a data or index key for the row that will hold it."""
+    def wrap(self, key: bytes, row: UUID, *, table: str = "keys") -> WrappedKey:
+        """Seals a data, index or signing key for the row that will hold it."""
         name = self.wrapping_fingerprint
-        return WrappedKey(row, name, self._sealers[name].seal(key, _bound_to("keys", "wrapped", row)))
+        return WrappedKey(row, name, self._sealers[name].seal(key, _bound_to(table, "wrapped", row)))
 
-    def unwrap(self, wrapped: WrappedKey) -> bytes:
+    def unwrap(self, wrapped: WrappedKey, *, table: str = "keys") -> bytes:
         """The key again. Raises WrongKey where the ring lacks the key that wrapped it."""
         sealer = self._sealers.get(wrapped.wrapping_key)
         if sealer is None:
             raise WrongKey(wrapped.wrapping_key)
-        return sealer.open(wrapped.wrapped, _bound_to("keys", "wrapped", wrapped.id))
+        return sealer.open(wrapped.wrapped, _bound_to(table, "wrapped", wrapped.id))
 
     def __repr__(self) -> str:
         return f"KeyRing({', '.join(self._sealers)})"
@@ -83,9 +83,11 @@ class KeyRing:
 class Vault:
     """Seals values so that each opens only in the table, column and row that it was sealed for."""
 
-    def __init__(self, data_key: bytes, index_key: bytes) -> None:
+    def __init__(self, data_key: bytes, index_key: bytes, ring: KeyRing) -> None:
         self._sealer = _Sealer(data_key)
         self._index_key = index_key
+        self.ring = ring
+        """For keys that are rows of their own."""
 
     def seal(self, table: str, column: str, row: RowId, value: bytes) -> bytes:
         """AES-256-GCM: version, nonce, ciphertext, tag."""

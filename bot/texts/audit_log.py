@@ -72,6 +72,7 @@ def _names(words: Words) -> dict[str, str]:
         "mails": words.plain("mails"),
         "import": words.plain("import"),
         "kind": words.plain("kind"),
+        "number": words.plain("number"),
         "rows": words.plain("rows"),
         "new": words.plain("new"),
         "changed": words.plain("changed"),
@@ -144,6 +145,7 @@ def _of_the_house(words: Words, actor: Markup, subject: Markup) -> dict[str, Mar
     return {
         Action.FOUND: words("{actor} looked {subject} up", actor=actor, subject=subject),
         Action.FREED: words("{actor} freed {subject}", actor=actor, subject=subject),
+        Action.SIGNING_KEY_MADE: words("{actor} made a new key that statements are signed with", actor=actor),
         Action.ROLE_GRANTED: words("{actor} granted {subject} a role", actor=actor, subject=subject),
         Action.ROLE_REVOKED: words("{actor} took a role away from {subject}", actor=actor, subject=subject),
         Action.AUDIT_READ: words("{actor} read the audit log", actor=actor),

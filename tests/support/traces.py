@@ -18,6 +18,7 @@ RANDOM = re.compile(r"\b[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\b|\b[0-9a-f]
 UNSTEADY = {
     "audit": {"seq"},
     "leases": {"fence"},
+    "signing_keys": {"kid", "certificate"},
     "updates": {"update_id", "taken_at", "done_at"},
     "versions": {"version"},
     "ticks": {"at"},

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.services.ports.roles import Roles
     from bot.services.ports.sessions import Sessions
     from bot.services.ports.shares import Shares
+    from bot.services.ports.signing import SigningKeys
     from bot.services.ports.staging import Staging
     from bot.services.ports.views import Views
 
@@ -62,6 +63,8 @@ class Transaction(Protocol):
     def sessions(self) -> Sessions: ...
     @property
     def shares(self) -> Shares: ...
+    @property
+    def signing_keys(self) -> SigningKeys: ...
     @property
     def staging(self) -> Staging: ...
     @property

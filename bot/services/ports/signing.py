@@ -1,0 +1,62 @@
+"""The keys that statements and credentials are signed with: how they are made, kept and asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """What anybody may know of a signing key."""
+
+    id: UUID
+    number: int
+    """1 is the first."""
+    kid: str
+    """The thumbprint of the key itself (RFC 7638): whoever holds the key can compute it."""
+    certificate: str
+    """PEM, self-signed, an EC key on P-256."""
+    created_at: datetime
+    retired_at: datetime | None = None
+    """It signs nothing any more; what it signed still verifies."""
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey(PublicKey):
+    """With its private half."""
+
+    private: bytes = field(default=b"", repr=False)
+    """PKCS #8, DER."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPair:
+    """A new key that nobody keeps yet."""
+
+    kid: str
+    certificate: str
+    private: bytes = field(repr=False)
+
+
+class MakeKeyPair(Protocol):
+    """A random key and a certificate that names the organisation."""
+
+    def __call__(self, organisation: str, now: datetime) -> KeyPair: ...
+
+
+class SigningKeys(Protocol):
+    """One signs, the retired ones verify. Asked for each time, so that every process sees a new one at once."""
+
+    async def current(self) -> SigningKey | None:
+        """None: the first is still to be made."""
+
+    async def all_public(self) -> tuple[PublicKey, ...]:
+        """The newest first."""
+
+    async def replace(self, new: SigningKey) -> bool:
+        """It signs from now on and the one before it, by number, is retired. False where another process was quicker."""

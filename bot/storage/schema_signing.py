@@ -1,0 +1,22 @@
+"""Tables of what is signed: the keys."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from bot.storage.columns import id_column, metadata, moment_column
+
+signing_keys: Final = sa.Table(
+    "signing_keys",
+    metadata,
+    id_column(),
+    sa.Column("number", sa.Integer, nullable=False, unique=True, comment="1 is the first; the highest signs"),
+    sa.Column("kid", sa.String(64), nullable=False, unique=True, comment="thumbprint of the public key"),
+    sa.Column("wrapping_key", sa.String(16), nullable=False, comment="fingerprint of the ring's key that wraps it"),
+    sa.Column("wrapped", sa.LargeBinary, nullable=False),
+    sa.Column("certificate", sa.Text, nullable=False, comment="PEM"),
+    moment_column("created_at", nullable=False),
+    moment_column("retired_at"),
+)
