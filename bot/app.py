@@ -162,7 +162,7 @@ async def running(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[
         log.info("starting", mode=settings.mode, database=place_of(settings))
         stack.enter_context(alone_on_sqlite(settings))
         ports, storage = await stack.enter_async_context(opened_ports(settings, now=now))
-        await signing_key(ports)  # the first start makes it
+        await signing_key(ports)
         application, gate = make_application(settings, ports, storage)
         parts = Parts(settings, ports, storage, application, Metrics())
         await patiently(lambda: stack.enter_async_context(opened(application)))

@@ -9,24 +9,28 @@ from rich.text import Text
 
 from bot.core.errors import AlreadyDone
 from bot.services import signing
+from bot.services.ports.signing import Algorithm
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.services.ports.base import Ports
+    from bot.services.ports.signing import PublicKey
 
 DONE: Final = 0
 REJECTED: Final = 1
+_SIGNS: Final = {Algorithm.ES256: "statements", Algorithm.RS256: "credentials"}
 
 
 async def generate_signing_key(ports: Ports, *, actor: str, out: Console) -> int:
     """The one before it is retired and goes on verifying."""
     try:
-        key = await signing.renew(ports, actor)
+        keys = await signing.renew(ports, actor)
     except AlreadyDone:
         _say(out, "Another signing key was made at this very moment. `results-bot keys list` shows it.")
         return REJECTED
-    _say(out, f"Signing key {key.number} ({key.kid}) signs from now on. What earlier keys signed still verifies.")
+    for key in keys:
+        _say(out, f"{_named(key)} signs from now on. What earlier keys signed still verifies.")
     return DONE
 
 
@@ -35,7 +39,7 @@ async def list_signing_keys(ports: Ports, *, out: Console) -> int:
     keys = await signing.public_keys(ports)
     for key in keys:
         state = f"retired {key.retired_at:%Y-%m-%d %H:%M} UTC, still verifies" if key.retired_at else "signs"
-        _say(out, f"Signing key {key.number} ({key.kid}), made {key.created_at:%Y-%m-%d %H:%M} UTC: {state}")
+        _say(out, f"{_named(key)}, made {key.created_at:%Y-%m-%d %H:%M} UTC: {state}")
     if not keys:
         _say(out, "There is no signing key yet: the first start makes one.")
     return DONE
@@ -46,6 +50,10 @@ async def print_certificates(ports: Ports) -> int:
     keys = await signing.public_keys(ports)
     sys.stdout.write("".join(key.certificate for key in keys))
     return DONE if keys else REJECTED
+
+
+def _named(key: PublicKey) -> str:
+    return f"Signing key {key.number} for {_SIGNS[key.algorithm]} ({key.algorithm}, {key.kid})"
 
 
 def _say(out: Console, line: str) -> None:

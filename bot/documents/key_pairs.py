@@ -2,53 +2,52 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from bot.services.ports.signing import KeyPair
+from bot.documents.jwks import public_jwk, thumbprint
+from bot.services.ports.signing import Algorithm, KeyPair
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+AnyPrivateKey: TypeAlias = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+RSA_BITS: Final = 2048
+"""The least that 1EdTech's security framework allows; a key of RS256 is renewed like any other."""
 LIFE: Final = timedelta(days=20 * 365)
 """Certificates of the exams do not expire, and a signature outlives its key: the key is retired long before."""
 _DRIFT: Final = timedelta(hours=1)
 """A verifier's clock may be behind ours."""
 _LONGEST_NAME: Final = 64  # RFC 5280, appendix A: ub-common-name, ub-organization-name; counted in bytes by the library
-_COORDINATE_BYTES: Final = 32
+_RSA_EXPONENT: Final = 65537
 
 
-def make_key_pair(organisation: str, now: datetime) -> KeyPair:
-    """Implements `bot.services.ports.signing.MakeKeyPair`: EC on P-256, for ES256 and for PAdES."""
-    key = ec.generate_private_key(ec.SECP256R1())
+def make_key_pair(algorithm: Algorithm, organisation: str, now: datetime) -> KeyPair:
+    """Implements `bot.services.ports.signing.MakeKeyPair`."""
+    key = _private_key(algorithm)
     certificate = _certificate(key, organisation, now).public_bytes(Encoding.PEM).decode()
     private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    return KeyPair(thumbprint(public_jwk(key.public_key())), certificate, private)
+    return KeyPair(thumbprint(public_jwk(certificate)), certificate, private)
 
 
-def public_jwk(key: ec.EllipticCurvePublicKey) -> dict[str, str]:
-    """The members that RFC 7638 counts, and no others."""
-    numbers = key.public_numbers()
-    x, y = (_base64url(value.to_bytes(_COORDINATE_BYTES)) for value in (numbers.x, numbers.y))
-    return {"crv": "P-256", "kty": "EC", "x": x, "y": y}
+def _private_key(algorithm: Algorithm) -> AnyPrivateKey:
+    match algorithm:
+        case Algorithm.ES256:
+            return ec.generate_private_key(ec.SECP256R1())
+        case Algorithm.RS256:
+            return rsa.generate_private_key(_RSA_EXPONENT, RSA_BITS)
+        case _:
+            assert_never(algorithm)
 
 
-def thumbprint(jwk: dict[str, str]) -> str:
-    """RFC 7638, SHA-256."""
-    canonical = json.dumps(jwk, separators=(",", ":"), sort_keys=True).encode()
-    return _base64url(hashlib.sha256(canonical).digest())
-
-
-def _certificate(key: ec.EllipticCurvePrivateKey, organisation: str, now: datetime) -> x509.Certificate:
+def _certificate(key: AnyPrivateKey, organisation: str, now: datetime) -> x509.Certificate:
     named = organisation.encode()[:_LONGEST_NAME].decode(errors="ignore")
     whose = x509.Name(
         [x509.NameAttribute(NameOID.ORGANIZATION_NAME, named), x509.NameAttribute(NameOID.COMMON_NAME, named)]
@@ -82,7 +81,3 @@ def _for_signatures() -> x509.KeyUsage:
         encipher_only=False,
         decipher_only=False,
     )
-
-
-def _base64url(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -10,17 +11,25 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
+class Algorithm(StrEnum):
+    """As JOSE names them (RFC 7518, 3.1). Stored."""
+
+    ES256 = "ES256"  # statements and their QR codes: EC on P-256, short signatures
+    RS256 = "RS256"  # credentials: what Open Badges 3.0 asks of every verifier
+
+
 @dataclass(frozen=True, slots=True)
 class PublicKey:
     """What anybody may know of a signing key."""
 
     id: UUID
+    algorithm: Algorithm
     number: int
-    """1 is the first."""
+    """1 is the first of its algorithm."""
     kid: str
     """The thumbprint of the key itself (RFC 7638): whoever holds the key can compute it."""
     certificate: str
-    """PEM, self-signed, an EC key on P-256."""
+    """PEM, self-signed."""
     created_at: datetime
     retired_at: datetime | None = None
     """It signs nothing any more; what it signed still verifies."""
@@ -46,17 +55,18 @@ class KeyPair:
 class MakeKeyPair(Protocol):
     """A random key and a certificate that names the organisation."""
 
-    def __call__(self, organisation: str, now: datetime) -> KeyPair: ...
+    def __call__(self, algorithm: Algorithm, organisation: str, now: datetime) -> KeyPair:
+        """Takes a while for RS256: half a second at worst."""
 
 
 class SigningKeys(Protocol):
-    """One signs, the retired ones verify. Asked for each time, so that every process sees a new one at once."""
+    """One of each algorithm signs, the retired ones verify. Asked for each time, so that every process sees a new one at once."""
 
-    async def current(self) -> SigningKey | None:
+    async def current(self, algorithm: Algorithm) -> SigningKey | None:
         """None: the first is still to be made."""
 
     async def all_public(self) -> tuple[PublicKey, ...]:
-        """The newest first."""
+        """Of both algorithms, the newest first."""
 
     async def replace(self, new: SigningKey) -> bool:
         """It signs from now on and the one before it, by number, is retired. False where another process was quicker."""

@@ -18,7 +18,8 @@ def upgrade() -> None:
     op.create_table(
         "signing_keys",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False, comment="1 is the first; the highest signs"),
+        sa.Column("algorithm", sa.String(length=8), nullable=False, comment="ES256 or RS256"),
+        sa.Column("number", sa.Integer(), nullable=False, comment="1 is the first of its algorithm; the highest signs"),
         sa.Column("kid", sa.String(length=64), nullable=False, comment="thumbprint of the public key"),
         sa.Column(
             "wrapping_key",
@@ -31,6 +32,6 @@ def upgrade() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("retired_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_keys")),
-        sa.UniqueConstraint("number", name=op.f("uq_signing_keys_number")),
+        sa.UniqueConstraint("algorithm", "number", name=op.f("uq_signing_keys_algorithm_number")),
         sa.UniqueConstraint("kid", name=op.f("uq_signing_keys_kid")),
     )
