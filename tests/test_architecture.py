@@ -56,6 +56,10 @@ ONLY_IN: dict[str, set[str]] = {
     "joserfc": {"documents"},
     "starlette": {"web", "app"},
     "apscheduler": {"jobs"},
+    "typst": {"documents"},
+    "segno": {"documents"},
+    "pyhanko": {"documents"},
+    "pyhanko_certvalidator": {"documents"},
 }
 
 

@@ -112,6 +112,11 @@ class Exam:
         """Both ends of the part of the scale on which this exam reports."""
         return self.grading.lowest_reported, self.grading.highest
 
+    @property
+    def pass_mark(self) -> int:
+        """Where the lowest band begins that is a grade of this exam."""
+        return min(band.low for band in self.grading.bands if band.grade)
+
     def overall(self, scores: Mapping[str, int]) -> int:
         """The weighted mean of all papers, a half rounded up, in whole numbers: `round(132.5)` would be 132."""
         weights = sum(paper.weight for paper in self.papers)

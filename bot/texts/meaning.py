@@ -80,7 +80,7 @@ def _below(words: Words, exam: Exam, verdict: Verdict) -> Markup:
         score=verdict.overall,
         exam=exam.name,
         level=verdict.level,
-        needed=_pass_mark(exam),
+        needed=exam.pass_mark,
     )
 
 
@@ -91,7 +91,7 @@ def _no_certificate(words: Words, exam: Exam, verdict: Verdict) -> Markup:
         score=verdict.overall,
         exam=exam.name,
         lowest=exam.grading.bands[-1].low,
-        needed=_pass_mark(exam),
+        needed=exam.pass_mark,
     )
 
 
@@ -102,8 +102,3 @@ def _not_reported(words: Words, exam: Exam) -> Markup:
         exam=exam.name,
         lowest=exam.grading.lowest_reported,
     )
-
-
-def _pass_mark(exam: Exam) -> int:
-    """Where the lowest band begins that is a grade of this exam."""
-    return min(band.low for band in exam.grading.bands if band.grade)

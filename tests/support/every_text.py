@@ -6,15 +6,20 @@ import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
 from dataclasses import fields as fields_of
+from datetime import date
 from itertools import product
 from typing import Any
 from uuid import UUID
 
 import bot.texts
 from bot.core.messages import Attachment, Button, Mail, Message
+from bot.core.statements import Page
 from bot.texts.commands import Command
 from bot.texts.words import Words
 from tests.support.samples import samples_of
+
+PRINTED = {field.name for field in fields_of(Page)} - {"language", "writing", "address", "qr"}
+"""What of a page is read by people; the rest is for the typesetter."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ def strings_in(said: Any) -> Iterator[str]:
 def _parts(said: Any) -> Iterator[Any]:
     """Whatever a text gave, taken apart; callback data and addresses are not read by people."""
     match said:
-        case None | int() | UUID():
+        case None | int() | UUID() | date():
             return
         case str() | bytes():
             yield said if isinstance(said, str) else said.decode("utf-8-sig")
@@ -75,6 +80,8 @@ def _parts(said: Any) -> Iterator[Any]:
             return
         case Mapping():
             yield from (part for value in said.values() for part in _parts(value))
+        case Page():
+            yield from (part for name in PRINTED for part in _parts(getattr(said, name)))
         case _ if is_dataclass(said):
             if isinstance(said, Message | Mail):
                 yield said

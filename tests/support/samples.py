@@ -30,6 +30,8 @@ from bot.core.result_cells import Fault
 from bot.core.results import Status
 from bot.core.roles import ReleasePath, Role
 from bot.core.sessions import Plan, SessionCounts, SessionOverview, SessionStatus
+from bot.core.sharing import Scope
+from bot.core.statements import Proof
 from bot.core.viewing import BeingChecked
 from bot.services.ports.outbox import DeliveryState
 from bot.texts.audit_log import Line
@@ -37,6 +39,7 @@ from bot.texts.release_buttons import Verb
 from bot.texts.words import Markup
 from tests.conftest import EXAMS
 from tests.support.exams import an_exam, awaited
+from tests.support.printed import a_statement
 
 CATALOGUE = Catalogue.load(EXAMS.read_text("utf-8"))
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -139,6 +142,20 @@ _GAVE_UP = [
     for reason in ("refused", "unreachable", "no_answer", WORD)
 ]
 
+_ADDRESS = "https://例子.example"
+_STATEMENTS = [
+    *(
+        a_statement(CATALOGUE, "B2-FCE", *[score] * 5, name=("安", "王"), organisation=WORD, scope=scope, level="B2")
+        for score in (185, 165, 145, 130, 100)
+        for scope in Scope
+    ),
+    *(
+        a_statement(CATALOGUE, "A2-KEY", 150, 140, 81, name=("安", "王"), organisation=WORD, proof=proof)
+        for proof in (Proof(_ADDRESS, by_hand=True, qr=WORD), Proof(_ADDRESS, by_hand=False))
+    ),
+    a_statement(CATALOGUE, "B1-BUS", *[155] * 4, name=("安", "王"), organisation=WORD, is_corrected=True),
+]
+
 _PAD = PinPad("00", "0123456789")
 _DETAILS = dict.fromkeys(("role", "version", "release", "results", "told", "rows", "kind", "reason"), 5)
 _LINES = [Line(AT, action, WORD, WORD, SESSION, _DETAILS) for action in Action]
@@ -216,6 +233,7 @@ BY_TYPE: Mapping[str, list[Any]] = {
     "Sequence[Proposal]": [[], _PROPOSALS],
     "Sequence[int]": [[], [201]],
     "Sequence[str]": [[], [WORD]],
+    "Statement": _STATEMENTS,
     "Tally": _TALLIES,
     "Values": _NOTICES,
     "release_notices.gave_up: Values": _GAVE_UP,
