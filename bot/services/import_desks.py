@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bot.core.importing.changes import EntryStanding, ResultStanding
     from bot.core.importing.report import ImportId, Tally
+    from bot.core.institutions import Institution
     from bot.services.ports.base import Ports
     from bot.services.ports.storage import Transaction
 
@@ -44,7 +45,7 @@ async def desk_for(kind: ImportKind, ports: Ports, tx: Transaction, tally: Tally
         case ImportKind.CENTRES:
             return CentreDesk(ports, tally, {centre.number: centre for centre in await tx.centres.everything()})
         case ImportKind.INSTITUTIONS:
-            return InstitutionDesk(ports, tally, {known.identity: known for known in await tx.staging.institutions()})
+            return InstitutionDesk(ports, tally, {known.identity: known for known in await tx.institutions.standing()})
         case ImportKind.ENTRIES | ImportKind.RESULTS:
             return await second_desk_for(kind, ports, tx, tally)
 
@@ -142,11 +143,14 @@ class CentreDesk:
 
 
 class InstitutionDesk:
-    """Institutions, the same by email domain, else by name, country and city; the file is the whole register."""
+    """Institutions, the same by email domain, else by name, country and city; the file is the whole register.
 
-    def __init__(self, ports: Ports, tally: Tally, known: dict[str, Any]) -> None:
+    Those that staff added on request stay until a file has had them.
+    """
+
+    def __init__(self, ports: Ports, tally: Tally, known: dict[str, Institution]) -> None:
         self._ports, self._tally, self._known = ports, tally, known
-        self._left = set(known)
+        self._left = {identity for identity, standing in known.items() if not standing.by_staff}
         tally.closed = len(self._left)
 
     async def judge(self, _tx: Transaction, rows: Sequence[InstitutionRow]) -> Sequence[tuple[UUID, InstitutionRow]]:

@@ -57,7 +57,7 @@ imports = sa.Table(
     "imports",
     metadata,
     id_column(),
-    sa.Column("kind", sa.String(16), nullable=False, comment="centres, entries, results or institutions"),
+    sa.Column("kind", sa.String(16), nullable=False, comment="centres, entries, results, institutions, addition"),
     sa.Column("state", sa.String(16), nullable=False, comment="staging, staged, confirmed or discarded"),
     sa.Column("seq", sa.BigInteger, unique=True, comment="the order of confirmation; null before it"),
     sa.Column(
@@ -68,6 +68,7 @@ imports = sa.Table(
     sealed_column(nullable=True),
     moment_column("created_at", nullable=False),
     moment_column("confirmed_at"),
+    sa.Index(None, "kind", "seq"),
 )
 
 versions = sa.Table(
@@ -109,6 +110,7 @@ institutions = sa.Table(
     sa.Column("aliases", sa.Text, nullable=False, server_default="", comment="separated by |"),
     sealed_column(),
     sa.UniqueConstraint("import_id", "identity"),
+    sa.Index(None, "identity"),
 )
 
 sessions = sa.Table(

@@ -13,6 +13,7 @@ from bot.storage.repositories.codes import SqlEmailCodes
 from bot.storage.repositories.deliveries import SqlDeliveries
 from bot.storage.repositories.entries import SqlEntries
 from bot.storage.repositories.imports import SqlImports
+from bot.storage.repositories.institutions import SqlInstitutions
 from bot.storage.repositories.links import SqlLinks
 from bot.storage.repositories.outbox import SqlOutbox
 from bot.storage.repositories.releases import SqlReleases
@@ -60,6 +61,10 @@ class SqlTransaction(Scope):
     @cached_property
     def imports(self) -> SqlImports:
         return SqlImports(self)
+
+    @cached_property
+    def institutions(self) -> SqlInstitutions:
+        return SqlInstitutions(self)
 
     @cached_property
     def leases(self) -> SqlLeases:

@@ -508,7 +508,7 @@ async def test_the_register_of_the_worlds_universities_is_imported_twice(ports: 
     assert first.counts.new > 10_000
     await confirmed(ports, first)
     async with ports.storage.reading() as tx:
-        standing = {known.email_domain: known for known in await tx.staging.institutions()}
+        standing = {known.email_domain: known for known in await tx.institutions.standing()}
     assert standing["khio.no"].name == "National College of Art and Design"
     assert standing["khio.no"].aliases == ("Oslo National Academy of Fine Arts",)
     again = await check(ports, register.read_bytes())

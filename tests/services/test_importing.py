@@ -313,7 +313,7 @@ async def test_an_institution_that_left_the_file_is_closed(ports: Ports):
     report = await import_rows(ports, [first | {"contact_email": "new@a.example"}])
     assert (report.counts.changed, report.counts.closed) == (1, 1)
     async with ports.storage.reading() as tx:
-        assert [known.name for known in await tx.staging.institutions()] == ["Uni A"]
+        assert [known.name for known in await tx.institutions.standing()] == ["Uni A"]
 
 
 # --- what moves meanwhile ---------------------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from bot.core.importing.changes import EntryChange, EntryStanding, ResultChange, ResultStanding
     from bot.core.importing.report import ImportId
     from bot.core.importing.rows import CentreRow, EntryRow, InstitutionRow, ResultRow
-    from bot.core.institutions import Institution
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +59,6 @@ class Staging(Protocol):
     async def entry_standings(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, EntryStanding]: ...
 
     async def result_standings(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, ResultStanding]: ...
-
-    async def institutions(self) -> tuple[Institution, ...]:
-        """Those of the newest register."""
 
     async def add_entries(self, import_id: ImportId, staged: Sequence[StagedEntry]) -> None: ...
 

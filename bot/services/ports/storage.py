@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.services.ports.deliveries import Deliveries
     from bot.services.ports.entries import Entries
     from bot.services.ports.imports import Imports
+    from bot.services.ports.institutions import Institutions
     from bot.services.ports.leases import Leases, Ticks
     from bot.services.ports.links import Links
     from bot.services.ports.outbox import Outbox
@@ -47,6 +48,8 @@ class Transaction(Protocol):
     def entries(self) -> Entries: ...
     @property
     def imports(self) -> Imports: ...
+    @property
+    def institutions(self) -> Institutions: ...
     @property
     def leases(self) -> Leases: ...
     @property
