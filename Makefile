@@ -1,4 +1,4 @@
-.PHONY: setup sandbox test check catalogues fmt lock
+.PHONY: setup sandbox test bench check catalogues fmt lock
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -15,6 +15,9 @@ setup: .venv/.ready
 
 test: setup
 	@$(BIN)/pytest --numprocesses 3 --dist loadfile $(ARGS)
+
+bench: setup
+	@$(BIN)/python -m bench $(ARGS)
 
 check: setup
 	@$(BIN)/ruff check .

@@ -40,6 +40,7 @@ from bot.ptb.polling import Poller
 from bot.ptb.processor import DialogueProcessor
 from bot.ptb.sender import may_pass
 from bot.ptb.transport import AiohttpRequest
+from bot.search.directory import IndexedDirectory
 from bot.services.ports.base import Policy, Ports
 from bot.services.signing import signing_key
 from bot.settings import Settings, WrongSetting
@@ -135,7 +136,16 @@ async def opened_ports(settings: Settings, *, now: Clock = utc_now) -> AsyncIter
 def make_ports(settings: Settings, storage: SqlStorage, now: Clock) -> Ports:
     """The house rules come from the settings, the exams from the catalogue beside the code."""
     exams = resources.files("bot.core").joinpath("exams.toml").read_text(encoding="utf-8")
-    return Ports(storage, Catalogue.load(exams), policy_of(settings), now, os.urandom, read_workbook, make_key_pair)
+    return Ports(
+        storage=storage,
+        catalogue=Catalogue.load(exams),
+        policy=policy_of(settings),
+        now=now,
+        random_bytes=os.urandom,
+        read_workbook=read_workbook,
+        make_key_pair=make_key_pair,
+        directory=IndexedDirectory(storage),
+    )
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -173,6 +183,7 @@ async def running(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[
         port = await stack.enter_async_context(serving(web, settings.http_host, settings.http_port))
         await stack.enter_async_context(background(storage.watch()))
         await stack.enter_async_context(background(announce(application.bot, ports)))
+        await stack.enter_async_context(background(ports.directory.warm()))
         await stack.enter_async_context(jobs(parts))
         incoming = await stack.enter_async_context(receiving(parts))
         log.info("ready", port=port)

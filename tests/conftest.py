@@ -12,6 +12,7 @@ import bot.core.exams
 from bot.core.exams import Catalogue
 from bot.documents.key_pairs import make_key_pair
 from bot.files.xlsx import read_workbook
+from bot.search.directory import IndexedDirectory
 from bot.services.ports.base import Policy, Ports
 from bot.storage.engine import SqlStorage, open_storage
 from tests.support.clock import FixedClock
@@ -105,4 +106,5 @@ def ports(storage: SqlStorage, clock: FixedClock, catalogue: Catalogue, policy: 
         random_bytes=random.Random(42).randbytes,
         read_workbook=read_workbook,
         make_key_pair=make_key_pair,
+        directory=IndexedDirectory(storage),
     )

@@ -20,6 +20,7 @@ DOORS: dict[str, set[str]] = {
     "files": {"core", "services.ports"},
     "mail": {"core", "services.ports"},
     "documents": {"core", "services.ports"},
+    "search": {"core", "services.ports"},
     "context": {"core", "texts", "services.ports", "services.visiting", "ptb"},
     "handlers": {"core", "texts", "services", "ptb", "context"},
     "conversations": {"core", "texts", "services", "ptb", "context"},
@@ -41,6 +42,7 @@ LIBRARIES: dict[str, set[str]] = {
     # room: the third-party packages it may import, where that is a rule of the house
     "core": {"pydantic"},
     "services": {"rapidfuzz", "structlog"},
+    "search": {"numpy", "rapidfuzz", "structlog"},
     "texts": {"babel"},
     "ptb": {"telegram", "aiohttp", "structlog"},
 }
@@ -54,6 +56,7 @@ ONLY_IN: dict[str, set[str]] = {
     "aiosmtplib": {"mail"},
     "cryptography": {"storage", "documents"},
     "joserfc": {"documents"},
+    "numpy": {"search"},
     "starlette": {"web", "app"},
     "apscheduler": {"jobs"},
     "typst": {"documents"},

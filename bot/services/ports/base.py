@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from bot.core.exams import Catalogue
+    from bot.services.ports.institutions import Directory
     from bot.services.ports.signing import MakeKeyPair
     from bot.services.ports.storage import Storage
     from bot.services.ports.workbooks import ReadWorkbook
@@ -54,6 +55,7 @@ class Ports:
     random_bytes: Callable[[int], bytes]
     read_workbook: ReadWorkbook
     make_key_pair: MakeKeyPair
+    directory: Directory
 
     def new_id(self) -> UUID:
         """A fresh UUIDv7: made before the insert, so that ciphertext can be bound to it."""

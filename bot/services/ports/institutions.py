@@ -56,3 +56,6 @@ class Directory(Protocol):
 
     async def get(self, reference: str) -> Institution:
         """The open institution of a button (`Institution.reference`). Raises `Absent`: it was closed, or never there."""
+
+    async def warm(self) -> None:
+        """Gets ready, so that the first search need not wait."""
