@@ -23,6 +23,8 @@ class To(StrEnum):
     RESULT = "result"  # the link's id
     ENQUIRY = "enquiry"  # the link's id
     WHEN = "when"
+    SHARE = "share"  # the link's id, where it is known
+    SHARES = "shares"
     ACCOUNT = "account"
     OWN_ID = "id"  # the link's id
     UNLINK = "unlink"  # the link's id
@@ -67,6 +69,15 @@ def my_results(words: Words) -> Button:
 def see_my_result(words: Words, link: UUID) -> Button:
     """Of the alert: opens the result of this link, if it still stands."""
     return Button(words.plain("See my result"), press(To.RESULT, link))
+
+
+def send_my_result(words: Words, link: UUID | None = None) -> Button:
+    """Of any exam, or of this one."""
+    return Button(words.plain("Send my result"), press(To.SHARE, link) if link else press(To.SHARE))
+
+
+def my_shares(words: Words) -> Button:
+    return Button(words.plain("My shares"), press(To.SHARES))
 
 
 def settings(words: Words) -> Button:

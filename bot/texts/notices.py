@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.texts import email, guessing, importing, release_notices, roles, support
+from bot.texts import email, guessing, importing, release_notices, roles, share_notices, support
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,6 +29,7 @@ IN_CHAT: Final[Mapping[str, Callable[[Words, Values], Message]]] = {
     "role_granted": roles.role_granted,
     "role_revoked": roles.role_revoked,
     "id_freed": support.id_freed,
+    "share_opened": share_notices.share_opened,
     "step_up": lambda words, values: guessing.step_up(words, int(values["per_minute"])),
 }
 """A name is stored: it is added to, never renamed while one may be queued."""
