@@ -21,7 +21,9 @@ from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
 from bot.context import Context
 from bot.core.exams import Catalogue
+from bot.documents.jwks import jwk_set
 from bot.documents.key_pairs import make_key_pair
+from bot.documents.signing import JoseSigner
 from bot.files.xlsx import read_workbook
 from bot.handlers.faults import on_error
 from bot.handlers.gate import Gate, recognise
@@ -55,6 +57,7 @@ from bot.storage.upgrade import upgrade
 from bot.storage.vault import KeyRing, generate_key
 from bot.web.health import health_routes
 from bot.web.pages import make_web
+from bot.web.proofs import proof_routes
 from bot.web.server import PortTaken, serving
 from bot.web.webhook import PATH, webhook_route
 
@@ -145,6 +148,7 @@ def make_ports(settings: Settings, storage: SqlStorage, now: Clock) -> Ports:
         read_workbook=read_workbook,
         make_key_pair=make_key_pair,
         directory=IndexedDirectory(storage),
+        signer=JoseSigner(),
     )
 
 
@@ -266,7 +270,7 @@ async def patiently(act: Callable[[], Awaitable[T]]) -> T:
 
 
 def routes(parts: Parts) -> list[Route]:
-    """The web side: health always, the webhook where updates come by it."""
+    """The web side: health and proofs always, the webhook where updates come by it."""
 
     async def database_answers() -> bool:
         try:
@@ -277,6 +281,7 @@ def routes(parts: Parts) -> list[Route]:
         return True
 
     found = health_routes({"database": database_answers}, parts.metrics.registry)
+    found += proof_routes(parts.ports, jwk_set)
     if parts.settings.mode == "webhook":
         found.append(webhook_route(intake_of(parts), parts.settings.webhook_secret.get_secret_value()))
     return found

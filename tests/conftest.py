@@ -11,6 +11,7 @@ import pytest
 import bot.core.exams
 from bot.core.exams import Catalogue
 from bot.documents.key_pairs import make_key_pair
+from bot.documents.signing import JoseSigner
 from bot.files.xlsx import read_workbook
 from bot.search.directory import IndexedDirectory
 from bot.services.ports.base import Policy, Ports
@@ -107,4 +108,5 @@ def ports(storage: SqlStorage, clock: FixedClock, catalogue: Catalogue, policy: 
         read_workbook=read_workbook,
         make_key_pair=make_key_pair,
         directory=IndexedDirectory(storage),
+        signer=JoseSigner(),
     )

@@ -56,3 +56,8 @@ def base64url(raw: bytes) -> str:
 
 def _unsigned(value: int) -> str:
     return base64url(value.to_bytes((value.bit_length() + _BITS - 1) // _BITS))
+
+
+def from_base64url(text: str) -> bytes:
+    """Raises ValueError for anything else."""
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

@@ -1,4 +1,4 @@
-"""Tables of what is signed: the keys."""
+"""Tables of what is signed: the keys, and where the status of each proof is told."""
 
 from __future__ import annotations
 
@@ -21,4 +21,18 @@ signing_keys: Final = sa.Table(
     moment_column("created_at", nullable=False),
     moment_column("retired_at"),
     sa.UniqueConstraint("algorithm", "number"),
+)
+
+status_entries: Final = sa.Table(
+    "status_entries",
+    metadata,
+    id_column(),
+    sa.Column("list", sa.Integer, nullable=False, comment="the number of its status lists"),
+    sa.Column("bit", sa.Integer, nullable=False, comment="its bit in them, drawn at random"),
+    sa.Column("kind", sa.String(8), nullable=False, comment="share or own: who holds the proof"),
+    sa.Column("holder_id", sa.Uuid, nullable=False, comment="the share, or the candidate's link"),
+    sa.Column("version", sa.Uuid, nullable=False, comment="of the result that it proves"),
+    moment_column("created_at", nullable=False),
+    sa.UniqueConstraint("list", "bit"),
+    sa.UniqueConstraint("holder_id", "version"),
 )

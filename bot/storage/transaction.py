@@ -16,6 +16,7 @@ from bot.storage.repositories.imports import SqlImports
 from bot.storage.repositories.institutions import SqlInstitutions
 from bot.storage.repositories.links import SqlLinks
 from bot.storage.repositories.outbox import SqlOutbox
+from bot.storage.repositories.proofs import SqlProofs
 from bot.storage.repositories.releases import SqlReleases
 from bot.storage.repositories.results import SqlResults
 from bot.storage.repositories.roles import SqlRoles
@@ -77,6 +78,10 @@ class SqlTransaction(Scope):
     @cached_property
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self)
+
+    @cached_property
+    def proofs(self) -> SqlProofs:
+        return SqlProofs(self)
 
     @cached_property
     def releases(self) -> SqlReleases:

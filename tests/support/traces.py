@@ -19,6 +19,7 @@ UNSTEADY = {
     "audit": {"seq"},
     "leases": {"fence"},
     "signing_keys": {"kid", "certificate"},
+    "status_entries": {"bit"},
     "updates": {"update_id", "taken_at", "done_at"},
     "versions": {"version"},
     "ticks": {"at"},

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.core.exams import Catalogue
     from bot.services.ports.institutions import Directory
-    from bot.services.ports.signing import MakeKeyPair
+    from bot.services.ports.signing import MakeKeyPair, Signer
     from bot.services.ports.storage import Storage
     from bot.services.ports.workbooks import ReadWorkbook
 
@@ -56,6 +56,7 @@ class Ports:
     read_workbook: ReadWorkbook
     make_key_pair: MakeKeyPair
     directory: Directory
+    signer: Signer
 
     def new_id(self) -> UUID:
         """A fresh UUIDv7: made before the insert, so that ciphertext can be bound to it."""

@@ -38,3 +38,6 @@ class Results(Protocol):
 
     async def versions(self, versions: Iterable[UUID]) -> dict[UUID, Result]:
         """Versions by their ids, whether they stand or not: what a recipient was once shown. One statement."""
+
+    async def in_place_of(self, versions: Iterable[UUID]) -> dict[UUID, ReleasedResult | Checking]:
+        """For each version what the newest release says of its ID Number now. Absent: nothing."""

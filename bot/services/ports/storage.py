@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.services.ports.leases import Leases, Ticks
     from bot.services.ports.links import Links
     from bot.services.ports.outbox import Outbox
+    from bot.services.ports.proofs import Proofs
     from bot.services.ports.releases import Releases
     from bot.services.ports.results import Results
     from bot.services.ports.roles import Roles
@@ -56,6 +57,8 @@ class Transaction(Protocol):
     def links(self) -> Links: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def proofs(self) -> Proofs: ...
     @property
     def releases(self) -> Releases: ...
     @property

@@ -47,6 +47,19 @@ class SqlResults(Repository):
             standing |= {wanted[index]: self._word(row) for index, row in newest.items()}
         return standing
 
+    async def in_place_of(self, versions: Iterable[UUID]) -> dict[UUID, ReleasedResult | Checking]:
+        wanted = list(set(versions))
+        found: dict[UUID, ReleasedResult | Checking] = {}
+        asked = results.alias("asked")
+        for start in range(0, len(wanted), CHUNK):
+            of_same = _SHOWN.add_columns(asked.c.id.label("asked")).join(
+                asked, asked.c.id_index == release_items.c.id_index
+            )
+            rows = await self._all(of_same.where(asked.c.id.in_(wanted[start : start + CHUNK])))
+            newest = {row.asked: row for row in rows}  # the last release has the word
+            found |= {version: self._word(row) for version, row in newest.items()}
+        return found
+
     async def versions(self, versions: Iterable[UUID]) -> dict[UUID, Result]:
         wanted = list(set(versions))
         found: dict[UUID, Result] = {}
