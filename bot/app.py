@@ -58,7 +58,11 @@ from bot.storage.vault import KeyRing, generate_key
 from bot.web.health import health_routes
 from bot.web.pages import make_web
 from bot.web.proofs import proof_routes
+from bot.web.rendering import static_routes
 from bot.web.server import PortTaken, serving
+from bot.web.stop_mail import stop_mail_routes
+from bot.web.verify import verify_routes
+from bot.web.visitors import Visitors
 from bot.web.webhook import PATH, webhook_route
 
 if TYPE_CHECKING:
@@ -183,7 +187,7 @@ async def running(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[
         stack.push_async_callback(gate.flood.close)
         stack.push_async_callback(application.bot_data["latest"].close)
         stack.push_async_callback(application.bot_data["aside"].close)
-        web = make_web(routes(parts))
+        web = make_web(routes(parts), settings.public_url)
         port = await stack.enter_async_context(serving(web, settings.http_host, settings.http_port))
         await stack.enter_async_context(background(storage.watch()))
         await stack.enter_async_context(background(announce(application.bot, ports)))
@@ -270,7 +274,7 @@ async def patiently(act: Callable[[], Awaitable[T]]) -> T:
 
 
 def routes(parts: Parts) -> list[Route]:
-    """The web side: health and proofs always, the webhook where updates come by it."""
+    """The web side: health, pages and proofs always, the webhook where updates come by it."""
 
     async def database_answers() -> bool:
         try:
@@ -280,8 +284,14 @@ def routes(parts: Parts) -> list[Route]:
             return False
         return True
 
-    found = health_routes({"database": database_answers}, parts.metrics.registry)
-    found += proof_routes(parts.ports, jwk_set)
+    visitors = Visitors(parts.settings.trusted_proxies)
+    found = [
+        *health_routes({"database": database_answers}, parts.metrics.registry),
+        *static_routes(),
+        *verify_routes(parts.ports, visitors),
+        *stop_mail_routes(parts.ports),
+        *proof_routes(parts.ports, jwk_set),
+    ]
     if parts.settings.mode == "webhook":
         found.append(webhook_route(intake_of(parts), parts.settings.webhook_secret.get_secret_value()))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
@@ -99,6 +100,18 @@ class Settings(BaseSettings):
             if length != KEY_BYTES:
                 raise ValueError("each key is 32 bytes in url-safe base64; make one with `results-bot keys generate`")
         return keys
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, proxies: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in proxies:
+            try:
+                ip_network(proxy, strict=False)
+            except ValueError:
+                raise ValueError(
+                    "takes addresses or networks, such as 10.0.0.7 or 10.0.0.0/8, separated by commas"
+                ) from None
+        return proxies
 
     @field_validator("api_url", "public_url")
     @classmethod

@@ -11,6 +11,7 @@ ResultsError
 ├── CodeRefused(left)               not the code that was mailed; so many tries are left, with none it is void
 ├── CodeVoid                        there is no code that counts: run out, used up, or none was asked for
 ├── TooManyCodes                    as many mails as an hour allows
+├── TooManyLookups(until)           too many shares that there are not were asked for
 └── Conflict                        true a moment ago, not any more
     ├── AlreadyLinked               this very account holds the ID Number already
     ├── AlreadyDone(what)           somebody else was quicker, or the button was pressed twice
@@ -81,6 +82,11 @@ class CodeVoid(ResultsError):
 @dataclass(eq=False)
 class TooManyCodes(ResultsError):
     pass
+
+
+@dataclass(eq=False)
+class TooManyLookups(ResultsError):
+    until: datetime
 
 
 class Conflict(ResultsError):

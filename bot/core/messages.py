@@ -43,6 +43,8 @@ class Mail:
     subject: str
     text: str
     html: str
+    unsubscribe: str = ""
+    """The address that ends such mail, which mail programs offer as one click (RFC 8058); empty: there is none."""
 
 
 def rows(*buttons: Button | Row) -> tuple[Row, ...]:

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 
 MASK = "•••"
 """Always as long, so that it does not tell how long the name is."""
+LONGEST_NAME = 80
+"""Characters of a name in a mail to somebody who does not know its bearer."""
+_IN_NAMES = " '\u2019\u02bc\u2018-\u2010,.()\u00b7\u30fb\u05f3\u05f4"
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _JOINERS = "\u200c\u200d"
 _VIRAMA = 9  # Unicode's combining class of the sign that binds consonants of Indic scripts
@@ -21,6 +24,21 @@ def masked(name: str) -> str:
 def _masked_word(word: str) -> str:
     first = next(graphemes(word))
     return MASK if first == word else first + MASK
+
+
+def plain_name(name: str) -> str:
+    """A name and nothing else, whatever stood in the file it came from: one line, letters and what joins them, cut where it
+    is too long, and no dot or colon that a mail program would make a link of.
+    """
+    letters = "".join(char if _is_of_a_name(char) else " " for char in unicodedata.normalize("NFC", name))
+    spaced = " ".join(letters.replace(".", ". ").split())
+    clusters = list(graphemes(spaced))
+    cut = spaced if len(clusters) <= LONGEST_NAME else "".join(clusters[: LONGEST_NAME - 1]).rstrip() + "…"
+    return f"{_FIRST_STRONG_ISOLATE}{cut}{_POP_ISOLATE}"
+
+
+def _is_of_a_name(char: str) -> bool:
+    return char in _IN_NAMES or char in _JOINERS or unicodedata.category(char)[0] in "LM"
 
 
 def graphemes(text: str) -> Iterator[str]:

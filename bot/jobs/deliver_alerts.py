@@ -9,13 +9,15 @@ from telegram.constants import ParseMode
 
 from bot.core import alerts
 from bot.core.alerts import Gone
+from bot.core.errors import Absent
 from bot.ptb import sender
 from bot.ptb.keyboards import markup
 from bot.ptb.limiter import Lane
 from bot.ptb.sender import WhyBlocked
 from bot.services.ports.deliveries import AlertDelivery
+from bot.services.refusals import letterhead
 from bot.texts import alerts as alert_texts
-from bot.texts.notices import BY_MAIL, IN_CHAT
+from bot.texts.notices import BY_MAIL, IN_CHAT, TO_INSTITUTIONS
 from bot.texts.words import words_in
 
 if TYPE_CHECKING:
@@ -74,13 +76,21 @@ class MailChannel:
     async def send(self, delivery: Delivery) -> alerts.Outcome:
         if self._mailer is None:
             return alerts.Refused("mail is off")
-        return await self._mailer.send(str(delivery.to), self._mail(delivery))
+        try:
+            mail = await self._mail(delivery)
+        except Absent:
+            return alerts.Refused("never again")
+        return await self._mailer.send(str(delivery.to), mail)
 
-    def _mail(self, delivery: Delivery) -> Mail:
+    async def _mail(self, delivery: Delivery) -> Mail:
+        """Raises Absent where the reader wants no mail of this kind."""
         words = words_in(delivery.language)
         if isinstance(delivery, AlertDelivery):
             exam = self._ports.catalogue.exam(delivery.exam).name
             return alert_texts.mail(words, exam, self._ports.policy.organisation)
+        if delivery.name in TO_INSTITUTIONS:
+            ours = await letterhead(self._ports, str(delivery.to))
+            return BY_MAIL[delivery.name](words, {**delivery.values, **ours})
         return BY_MAIL[delivery.name](words, delivery.values)
 
 

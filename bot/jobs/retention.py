@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.core.attempts import ID_MEMORY
+from bot.core.lookups import WINDOW
 from bot.core.timetable import credentials_forgotten_before
 
 if TYPE_CHECKING:
@@ -22,8 +23,10 @@ SLICE: Final = 500
 
 async def forget_a_day_later(ports: Ports) -> None:
     """What is kept for 24 hours and not for 25: asked every minute, and quick."""
-    before = ports.now() - ID_MEMORY
+    now = ports.now()
+    before = now - ID_MEMORY
     async with ports.storage.transaction() as tx:
+        await tx.failed_lookups.forget(now - WINDOW)
         attempts = await tx.attempts.forget(before)
         codes = await tx.codes.forget(before)
         links = await tx.links.forget_freed(before)

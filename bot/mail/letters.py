@@ -30,6 +30,9 @@ def compose(mail: Mail, *, sender: str, to: str, organisation: str, now: datetim
     letter["Date"] = format_datetime(now)
     letter["Message-ID"] = make_msgid(domain=address.rpartition("@")[2])
     letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office reply, please
+    if mail.unsubscribe:
+        letter["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     letter.set_content(_TEMPLATES.get_template("letter.txt").render(body=mail.text, organisation=organisation))
     body = Markup(mail.html)  # noqa: S704  the texts hand over HTML, escaped where its values went in
     page = _TEMPLATES.get_template("letter.html").render(subject=mail.subject, body=body, organisation=organisation)

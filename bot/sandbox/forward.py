@@ -12,7 +12,11 @@ _NOT_PASSED_ON = _BETWEEN_NEIGHBOURS | {"host", "accept-encoding"}
 def forward_to(base_url: str, session: aiohttp.ClientSession) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def serve(request: web.Request) -> web.Response:
         headers = [(name, value) for name, value in request.headers.items() if name.lower() not in _NOT_PASSED_ON]
-        headers += [("X-Forwarded-Host", request.host), ("X-Forwarded-Proto", "http")]
+        headers += [
+            ("X-Forwarded-For", request.remote or ""),
+            ("X-Forwarded-Host", request.host),
+            ("X-Forwarded-Proto", "http"),
+        ]
         call = session.request(
             request.method,
             base_url + request.raw_path,

@@ -30,8 +30,14 @@ def _name_in(host: str) -> str | None:
 
 
 def _is_from_here(request: web.Request) -> bool:
-    """Programs send no Origin; a browser always does, and it cannot forge it."""
+    """Programs send no Origin; a browser always does, and it cannot forge it.
+
+    A form of a page that refers to nobody (`Referrer-Policy: no-referrer`) is sent with the Origin `null`; then the browser
+    says by another header, which no page can write either, whether the page was of this very site.
+    """
     origin = request.headers.get("Origin")
     if origin is None:
         return request.path.startswith(_FOR_PROGRAMS)
+    if origin == "null":
+        return request.headers.get("Sec-Fetch-Site") == "same-origin"
     return origin == f"http://{request.host}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.storage import schema, schema_register, schema_sharing, schema_signing
+from bot.storage import schema, schema_register, schema_sharing, schema_signing, schema_verifying
 from bot.storage.columns import metadata
 
-__all__ = ["metadata", "schema", "schema_register", "schema_sharing", "schema_signing"]
+__all__ = ["metadata", "schema", "schema_register", "schema_sharing", "schema_signing", "schema_verifying"]

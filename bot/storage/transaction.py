@@ -15,8 +15,10 @@ from bot.storage.repositories.entries import SqlEntries
 from bot.storage.repositories.imports import SqlImports
 from bot.storage.repositories.institutions import SqlInstitutions
 from bot.storage.repositories.links import SqlLinks
+from bot.storage.repositories.lookups import SqlFailedLookups, VaultPasses
 from bot.storage.repositories.outbox import SqlOutbox
 from bot.storage.repositories.proofs import SqlProofs
+from bot.storage.repositories.refusals import SqlMailRefusals
 from bot.storage.repositories.releases import SqlReleases
 from bot.storage.repositories.results import SqlResults
 from bot.storage.repositories.roles import SqlRoles
@@ -60,6 +62,10 @@ class SqlTransaction(Scope):
         return SqlEntries(self)
 
     @cached_property
+    def failed_lookups(self) -> SqlFailedLookups:
+        return SqlFailedLookups(self)
+
+    @cached_property
     def imports(self) -> SqlImports:
         return SqlImports(self)
 
@@ -76,8 +82,16 @@ class SqlTransaction(Scope):
         return SqlLinks(self)
 
     @cached_property
+    def mail_refusals(self) -> SqlMailRefusals:
+        return SqlMailRefusals(self)
+
+    @cached_property
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self)
+
+    @cached_property
+    def passes(self) -> VaultPasses:
+        return VaultPasses(self)
 
     @cached_property
     def proofs(self) -> SqlProofs:

@@ -28,7 +28,16 @@ _FINGERPRINT_LENGTH: Final = 16
 
 RowId: TypeAlias = UUID | str | bytes | int
 IndexKind: TypeAlias = Literal[
-    "id_number", "email", "telegram", "digest", "institution", "share_code", "viewer", "address"
+    "id_number",
+    "email",
+    "telegram",
+    "digest",
+    "institution",
+    "share_code",
+    "viewer",
+    "address",
+    "mail_refusal",
+    "mail_stop",
 ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.texts import email, guessing, importing, release_notices, roles, share_notices, support
+from bot.texts import email, guessing, importing, release_notices, roles, share_mail, share_notices, support
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,4 +36,7 @@ IN_CHAT: Final[Mapping[str, Callable[[Words, Values], Message]]] = {
 
 BY_MAIL: Final[Mapping[str, Callable[[Words, Values], Mail]]] = {
     "email_code": lambda words, values: email.letter(words, str(values["code"])),
+    "share_sent": share_mail.share_sent,
 }
+TO_INSTITUTIONS: Final = frozenset({"share_sent", "share_corrected", "share_withheld"})
+"""Mails to people who never gave us their address: each is given our name and address, and the way to say `never again`."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 
-from bot.web.headers import SecurityHeaders
+from bot.web.headers import BEHIND_HTTPS, HEADERS, SecurityHeaders
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from starlette.routing import Route
 
 
-def make_web(routes: Sequence[Route]) -> Starlette:
-    """One application out of the routes that each part brings."""
+def make_web(routes: Sequence[Route], public_url: str) -> Starlette:
+    """One application out of the routes that each part brings. `public_url` tells whether it is reached by https."""
     web = Starlette(routes=list(routes), exception_handlers={404: _not_found, 405: _not_found, 500: _fault})
-    web.add_middleware(SecurityHeaders)
+    is_https = public_url.startswith("https://")
+    web.add_middleware(SecurityHeaders, headers=HEADERS | BEHIND_HTTPS if is_https else HEADERS)
     return web
 
 

@@ -33,7 +33,13 @@ async def serving(web: ASGIApp, host: str, port: int) -> AsyncIterator[int]:
     """Yields the port it listens on (a free one where 0 was asked for). Raises `PortTaken`."""
     listener = _listener(host, port)
     config = uvicorn.Config(
-        web, log_config=None, access_log=False, lifespan="off", server_header=False, timeout_graceful_shutdown=_GRACE
+        web,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        proxy_headers=False,  # whom to believe is `bot/web/visitors.py`'s to say
+        timeout_graceful_shutdown=_GRACE,
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))

@@ -27,10 +27,12 @@ from bot.core.pin_pad import PinPad
 from bot.core.previews import Kind, Preview, Sample, made_up
 from bot.core.releases import Proposal, ProposalState, Release, ReleaseState, Tally
 from bot.core.result_cells import Fault
-from bot.core.results import Status
+from bot.core.results import Result, Status
+from bot.core.results import shown as shown_of
 from bot.core.roles import ReleasePath, Role
 from bot.core.sessions import Plan, SessionCounts, SessionOverview, SessionStatus
-from bot.core.sharing import Scope
+from bot.core.sharing import Closed, Genuine, InScope, Recipient, Scope, in_scope
+from bot.core.sharing import Why as WhyClosed
 from bot.core.statements import Proof
 from bot.core.viewing import BeingChecked
 from bot.services.ports.outbox import DeliveryState
@@ -41,6 +43,7 @@ from tests.conftest import EXAMS
 from tests.support import share_samples
 from tests.support.exams import an_exam, awaited
 from tests.support.printed import a_statement
+from tests.support.shares import a_share
 
 CATALOGUE = Catalogue.load(EXAMS.read_text("utf-8"))
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -169,6 +172,42 @@ _REFUSALS = [
     Forbidden("propose"),
 ]
 
+_SHARES = [a_share(recipient=Recipient(WORD, identity, None), expires_at=AT) for identity in ("例子.example", None)]
+
+
+def _in_scope(scope: Scope, overall: int) -> InScope:
+    exam = CATALOGUE.exam("B2-FCE")
+    result = Result(Status.FINAL, {paper.key: overall for paper in exam.papers}, overall)
+    found = in_scope(shown_of(result, exam), scope, "C1", CATALOGUE)
+    assert found
+    return found
+
+
+def _genuine(scope: Scope, overall: int, before: InScope | None = None) -> Genuine:
+    now = _in_scope(scope, overall)
+    return Genuine("安", "王", CATALOGUE.exam("B2-FCE"), SESSION, DAY, now, ID, AT, before)
+
+
+_GENUINE = [_genuine(scope, overall) for scope in Scope for overall in (185, 165, 145, 130, 100)]
+_GENUINE += [_genuine(scope, 165, _in_scope(scope, before)) for scope in Scope for before in (165, 185)]
+_GENUINE += [_genuine(scope, 165, InScope(scope, "C1")) for scope in Scope]
+_GENUINE += share_samples.GENUINE
+_SHARE_MAILS = [
+    {
+        **dict.fromkeys(("institution", "given_names", "family_name", "organisation", "support"), WORD),
+        "exam": CATALOGUE.exam("B2-FCE").name,
+        "scope": scope.value,
+        "level": "C1",
+        "until": DAY.isoformat(),
+        "reference": "K7QF-3M2P",
+        "code": "9TZW-0H4K-XM3P",
+        "link": "https://例子.example/TOKEN",
+        "public_url": "https://例子.example",
+        "stop": "https://例子.example/STOP",
+    }
+    for scope in Scope
+]
+
 BY_TYPE: Mapping[str, list[Any]] = {
     **share_samples.BY_TYPE,
     "state: str": list(DeliveryState),
@@ -188,6 +227,7 @@ BY_TYPE: Mapping[str, list[Any]] = {
     "datetime | None": [None, AT],
     "timedelta": [timedelta(seconds=2), timedelta(minutes=25)],
     "Markup": [Markup(WORD)],
+    "Band": [*CATALOGUE.exam("B2-FCE").grading.bands],
     "Catalogue": [CATALOGUE],
     "Centre | None": [None, CENTRE],
     "Sequence[Centre]": [[CENTRE], [CENTRE] * 5],
@@ -237,6 +277,10 @@ BY_TYPE: Mapping[str, list[Any]] = {
     "Sequence[str]": [[], [WORD]],
     "Statement": _STATEMENTS,
     "Tally": _TALLIES,
+    "Closed": [Closed(why, AT) for why in WhyClosed if why is not WhyClosed.NOT_SENT],
+    "Genuine": _GENUINE,
+    "Share": _SHARES,
+    "share_mail.share_sent: Values": _SHARE_MAILS,
     "Values": _NOTICES,
     "release_notices.gave_up: Values": _GAVE_UP,
     "release_notices.late: Values": _NOTICES[:4],

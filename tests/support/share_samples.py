@@ -30,6 +30,7 @@ _ABOUT: dict[str, str | int] = {"share": ID.hex, "recipient": WORD, "exam": WORD
 
 BY_TYPE: Mapping[str, list[Any]] = {
     "InScope": SCOPED,
+    "Scope": list(Scope),
     "Genuine": GENUINE,
     "UUID | None": [None, ID],
     "share_notices.share_opened: Values": [{**_ABOUT, "by": by} for by in ("", "安@例子.example")],

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from bot.services.ports.institutions import Institutions
     from bot.services.ports.leases import Leases, Ticks
     from bot.services.ports.links import Links
+    from bot.services.ports.lookups import FailedLookups, Passes
     from bot.services.ports.outbox import Outbox
     from bot.services.ports.proofs import Proofs
+    from bot.services.ports.refusals import MailRefusals
     from bot.services.ports.releases import Releases
     from bot.services.ports.results import Results
     from bot.services.ports.roles import Roles
@@ -48,6 +50,8 @@ class Transaction(Protocol):
     @property
     def entries(self) -> Entries: ...
     @property
+    def failed_lookups(self) -> FailedLookups: ...
+    @property
     def imports(self) -> Imports: ...
     @property
     def institutions(self) -> Institutions: ...
@@ -56,7 +60,11 @@ class Transaction(Protocol):
     @property
     def links(self) -> Links: ...
     @property
+    def mail_refusals(self) -> MailRefusals: ...
+    @property
     def outbox(self) -> Outbox: ...
+    @property
+    def passes(self) -> Passes: ...
     @property
     def proofs(self) -> Proofs: ...
     @property
