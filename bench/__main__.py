@@ -1,4 +1,4 @@
-"""`make bench`: every row, or those that are named (`make bench ARGS=register`); `--full` takes longer windows.
+"""`make bench`: every row, or those that are named (`make bench ARGS=register`); `--full` or `BENCH=full` takes longer windows.
 
 A row is a module of this folder with `async def run(*, full: bool) -> Table`: a table of ratios against bare peers, measured in
 the same run. Without `--full` all rows together end within a quarter of an hour.
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
-from bench import register
+from bench import alerts, register
+from bench.bars import is_full
 from bot.app import complete
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 ROWS: Final[Mapping[str, Callable[..., Awaitable[Table]]]] = {
     "register": register.run,
+    "alerts-1000": alerts.run_fast,
+    "alerts-30": alerts.run_slow,
 }
 
 
@@ -43,7 +46,7 @@ def main() -> None:
     given = parser.parse_args()
     if unknown := set(given.rows) - set(ROWS):
         parser.error(f"there is no row {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")
-    complete(run(given.rows, full=given.full))
+    complete(run(given.rows, full=given.full or is_full()))
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ LIBRARIES: dict[str, set[str]] = {
     "services": {"rapidfuzz", "structlog"},
     "search": {"numpy", "rapidfuzz", "structlog"},
     "texts": {"babel"},
-    "ptb": {"telegram", "aiohttp", "structlog"},
+    "ptb": {"telegram", "aiohttp", "wreq", "structlog"},
 }
 ONLY_IN: dict[str, set[str]] = {
     # package: the rooms that may import it
@@ -59,6 +59,7 @@ ONLY_IN: dict[str, set[str]] = {
     "numpy": {"search"},
     "starlette": {"web", "app"},
     "apscheduler": {"jobs"},
+    "wreq": {"ptb"},
     "typst": {"documents"},
     "segno": {"documents"},
     "pyhanko": {"documents"},

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
 from bot.core.alerts import Refused
 from bot.core.errors import ResultsError
 from bot.jobs.holding import holding
+from bot.ptb.backoff import happens_within
 from bot.services import alerting
 from bot.unbroken import unbroken
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Sequence
     from uuid import UUID
 
     from bot.core.alerts import Outcome
@@ -65,39 +67,27 @@ class Courier:
         self._stopping = True
 
     async def _deliver(self, held: Held) -> None:
-        flights: dict[asyncio.Task[Outcome], _Flight] = {}
+        flights = _Flights()
         try:
             while await self._claim(held, flights) or flights:
-                await self._land(held, flights)
+                landed = await flights.land(SETTLED_EVERY)
+                if landed:
+                    await unbroken(self._settle(held, landed))
         finally:
-            for flight in flights:
-                flight.cancel()
-            await asyncio.gather(*flights, return_exceptions=True)
+            await flights.cancel()
 
-    async def _claim(self, held: Held, flights: dict[asyncio.Task[Outcome], _Flight]) -> bool:
+    async def _claim(self, held: Held, flights: _Flights) -> bool:
         """As many as there is room for are on their way; False where nothing is due."""
-        room = self._room(flights)
+        room = flights.room(self._window)
         if not room or self._stopping or not await self._is_due():
             return False
         claimed = await alerting.claim(self._ports, self._channel, held, room)
         for delivery in claimed or ():
-            flights[asyncio.create_task(self._sent(delivery))] = _Flight(delivery)
+            flights.start(delivery, self._sent(delivery))
         return claimed is not None
-
-    async def _land(self, held: Held, flights: dict[asyncio.Task[Outcome], _Flight]) -> None:
-        """Settles what has arrived meanwhile."""
-        if not flights:
-            return
-        landed, _ = await asyncio.wait(flights, timeout=SETTLED_EVERY)
-        if landed:
-            await unbroken(self._settle(held, [(flights.pop(task).delivery, task.result()) for task in landed]))
 
     async def _is_due(self) -> bool:
         return await alerting.is_due(self._ports, self._channel)
-
-    def _room(self, flights: dict[asyncio.Task[Outcome], _Flight]) -> int:
-        young = sum(not flight.is_stuck() for flight in flights.values())
-        return max(0, min(self._window - young, self._window * _STUCK_WINDOWS - len(flights)))
 
     async def _sent(self, delivery: Delivery) -> Outcome:
         try:
@@ -116,12 +106,46 @@ class Courier:
         return await alerting.settle(self._ports, held, outcomes)
 
 
-class _Flight:
-    """A delivery on its way, and since when."""
+class _Flights:
+    """What is on its way, in the order of starting, and what has landed since it was last asked."""
 
-    def __init__(self, delivery: Delivery) -> None:
-        self.delivery = delivery
-        self._since = asyncio.get_running_loop().time()
+    def __init__(self) -> None:
+        self._clock = asyncio.get_running_loop().time
+        self._flying: dict[asyncio.Task[Outcome], tuple[Delivery, float]] = {}
+        self._landed: list[tuple[Delivery, Outcome]] = []
+        self._all_landed = asyncio.Event()
 
-    def is_stuck(self) -> bool:
-        return asyncio.get_running_loop().time() - self._since > STUCK_AFTER
+    def __bool__(self) -> bool:
+        return bool(self._flying or self._landed)
+
+    def start(self, delivery: Delivery, sending: Coroutine[Any, Any, Outcome]) -> None:
+        task = asyncio.create_task(sending)
+        self._flying[task] = delivery, self._clock()
+        self._all_landed.clear()
+        task.add_done_callback(self._note)
+
+    def room(self, window: int) -> int:
+        """Of the window, without those that are stuck, as long as those are not too many."""
+        long_ago = self._clock() - STUCK_AFTER
+        stuck = sum(1 for _ in takewhile(lambda flight: flight[1] < long_ago, self._flying.values()))
+        flying = len(self._flying)
+        return max(0, min(window - flying + stuck, window * _STUCK_WINDOWS - flying))
+
+    async def land(self, within: float) -> list[tuple[Delivery, Outcome]]:
+        """Whatever lands in so many seconds; sooner when everything has."""
+        if self._flying:
+            await happens_within(within, self._all_landed)
+        landed, self._landed = self._landed, []
+        return landed
+
+    async def cancel(self) -> None:
+        for task in tuple(self._flying):
+            task.cancel()
+        await asyncio.gather(*self._flying, return_exceptions=True)
+
+    def _note(self, task: asyncio.Task[Outcome]) -> None:
+        delivery, _ = self._flying.pop(task)
+        if not task.cancelled():
+            self._landed.append((delivery, task.result()))
+        if not self._flying:
+            self._all_landed.set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, assert_never
+from uuid import UUID
 
 from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
@@ -13,6 +14,7 @@ from bot.core.errors import Absent
 from bot.ptb import sender
 from bot.ptb.keyboards import markup
 from bot.ptb.limiter import Lane
+from bot.ptb.prepared import PreparedSender, Template
 from bot.ptb.sender import WhyBlocked
 from bot.services.ports.deliveries import AlertDelivery
 from bot.services.refusals import letterhead
@@ -23,7 +25,7 @@ from bot.texts.words import words_in
 if TYPE_CHECKING:
     from telegram.ext import ExtBot
 
-    from bot.core.messages import Mail, Message
+    from bot.core.messages import Mail
     from bot.services.ports.base import Ports
     from bot.services.ports.deliveries import Delivery
     from bot.services.ports.mailer import Mailer
@@ -35,6 +37,7 @@ _GONE: Final = {
     WhyBlocked.CHAT_NOT_FOUND: Gone.NOT_FOUND,
     WhyBlocked.FORBIDDEN: Gone.NOT_FOUND,
 }
+_ANY_LINK: Final = UUID("5ee5ee5e-e5ee-45ee-85ee-5ee5ee5ee5ee")  # stands for the link until there is one
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
 
 
@@ -44,9 +47,13 @@ class ChatChannel:
     def __init__(self, ports: Ports, bot: ExtBot[Any]) -> None:
         self._ports = ports
         self._bot = bot
+        self._alerts = PreparedSender(bot)
+        self._templates: dict[tuple[str, str], Template] = {}
 
     async def send(self, delivery: Delivery) -> alerts.Outcome:
-        message, lane = self._message(delivery)
+        if isinstance(delivery, AlertDelivery):
+            return outcome_of(await self._alerts.send(int(delivery.to), self._alert(delivery), Lane.ALERT))
+        message = IN_CHAT[delivery.name](words_in(delivery.language), delivery.values)
         request = self._bot.send_message(
             delivery.to,
             message.text,
@@ -54,16 +61,21 @@ class ChatChannel:
             reply_markup=markup(message.keyboard),
             protect_content=message.protected,
             link_preview_options=_NO_PREVIEW,
-            rate_limit_args=lane,
+            rate_limit_args=Lane.NOTICE,
         )
         return outcome_of(await sender.send(request))
 
-    def _message(self, delivery: Delivery) -> tuple[Message, Lane]:
-        words = words_in(delivery.language)
-        if isinstance(delivery, AlertDelivery):
-            exam = self._ports.catalogue.exam(delivery.exam).name
-            return alert_texts.alert(words, exam, delivery.link_id), Lane.ALERT
-        return IN_CHAT[delivery.name](words, delivery.values), Lane.NOTICE
+    def _alert(self, delivery: AlertDelivery) -> bytes:
+        template = self._templates.get((delivery.language, delivery.exam))
+        if template is None:
+            template = self._templates[delivery.language, delivery.exam] = self._template(delivery)
+        return template.fill(int(delivery.to), delivery.link_id.hex)
+
+    def _template(self, delivery: AlertDelivery) -> Template:
+        """The text and the button that all alerts of this exam and language share."""
+        exam = self._ports.catalogue.exam(delivery.exam).name
+        message = alert_texts.alert(words_in(delivery.language), exam, _ANY_LINK)
+        return Template.of(message.text, message.keyboard, hole=_ANY_LINK.hex, allow_paid_broadcast=False)
 
 
 class MailChannel:

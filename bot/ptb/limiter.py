@@ -76,19 +76,19 @@ class PriorityRateLimiter(BaseRateLimiter[Lane]):
         rate_limit_args: Lane | None,
     ) -> Any:
         lane = _lane_of(endpoint, rate_limit_args)
+        return await self.keep(lane, data.get("chat_id"), lambda: callback(*args, **kwargs))
 
-        async def once() -> Any:
-            return await self._once(lane, data.get("chat_id"), lambda: callback(*args, **kwargs))
-
+    async def keep(self, lane: Lane, chat_id: object, request: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+        """Makes a request when its lane and its chat may, and again where it is refused for being too fast."""
         for _ in range(self._retries):
             try:
-                return await once()
+                return await self._once(lane, chat_id, request)
             except RetryAfter as flood:
                 if delay_of(flood) > self._longest_wait:
                     raise
                 if lane is Lane.FREE:  # no allowance holds it back
                     await asyncio.sleep(_seconds(flood))
-        return await once()
+        return await self._once(lane, chat_id, request)
 
     async def _once(self, lane: Lane, chat_id: object, request: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         if lane is Lane.FREE:
@@ -117,7 +117,7 @@ class PriorityRateLimiter(BaseRateLimiter[Lane]):
         if about_the_bot and lane is Lane.REPLY:
             self._strict_until = self._clock() + seconds + _STRICT_FOR
         elif about_the_bot:
-            self._pacer.pause(seconds)
+            self._pacer.pause(lane, seconds)
 
 
 def _seconds(flood: RetryAfter) -> float:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import heapq
 from collections import deque
-from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,58 +11,74 @@ if TYPE_CHECKING:
 
     Clock = Callable[[], float]
 
-_MARGIN = 0.02  # of a second: Telegram counts when requests arrive, and the network moves them a little
-_CATCH_UP = 0.01  # seconds that a late timer may make good; without it every lateness lowers the rate for good
+_MARGIN = 0.025
+"""By so much the pace stays below the limit: Telegram counts when requests arrive, and the network moves them a little."""
+_CATCH_UP = 0.015  # seconds that a late timer may make good; without it every lateness lowers the rate for good
+_WINDOW = 1 + _MARGIN / 2  # seconds in which, for the same reason, never more than a second's turns are granted
+_TICK = 0.004  # seconds at least from one wake-up to the next: a loop that wakes for each of a thousand is busy waking
 
 
 class Pacer:
-    """Grants at most `per_second` turns in any second, evenly; the lowest priority number first, then by arrival."""
+    """Grants at most `per_second` turns in any second, evenly; the lowest lane first, then by arrival."""
 
     def __init__(self, per_second: int, clock: Clock) -> None:
         self._clock = clock
         self._interval = (1 + _MARGIN) / per_second
         self._granted: deque[float] = deque(maxlen=per_second)
         self._due = clock()
-        self._paused_until = self._due
-        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
-        self._arrivals = count()
+        self._waiting: dict[int, deque[asyncio.Future[None]]] = {}
+        self._paused_until: dict[int, float] = {}
         self._timer: asyncio.TimerHandle | None = None
 
-    async def turn(self, priority: int) -> None:
+    async def turn(self, lane: int) -> None:
         waiter = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (priority, next(self._arrivals), waiter))
-        self._set_timer()
+        if lane not in self._waiting:
+            self._waiting[lane] = deque()
+            self._waiting = dict(sorted(self._waiting.items()))
+        self._waiting[lane].append(waiter)
+        if self._timer is None:
+            self._set_timer(self._clock())
         await waiter
 
-    def pause(self, seconds: float) -> None:
-        self._paused_until = max(self._paused_until, self._clock() + seconds)
+    def pause(self, lane: int, seconds: float) -> None:
+        """Nothing of this lane for so long; the others go on."""
+        self._paused_until[lane] = max(self._paused_until.get(lane, 0), self._clock() + seconds)
 
     def _earliest(self) -> float:
         full = len(self._granted) == self._granted.maxlen
-        window_opens = self._granted[0] + 1 + _MARGIN / 2 if full else self._due
-        return max(self._due, self._paused_until, window_opens)
+        return max(self._due, self._granted[0] + _WINDOW) if full else self._due
 
-    def _set_timer(self) -> None:
-        if self._timer is None and self._waiting:
-            delay = max(0.0, self._earliest() - self._clock())
+    def _set_timer(self, now: float) -> None:
+        begins = min(
+            (self._paused_until.get(lane, 0) for lane, waiting in self._waiting.items() if waiting), default=None
+        )
+        if begins is not None:
+            delay = max(self._earliest(), begins) - now
+            delay = max(delay, _TICK) if delay > 0 and self._interval < _TICK else max(delay, 0.0)
             self._timer = asyncio.get_running_loop().call_later(delay, self._grant)
 
     def _grant(self) -> None:
-        self._timer = None
-        while self._waiting and self._waiting[0][2].done():  # given up meanwhile
-            heapq.heappop(self._waiting)
-        now = self._clock()
-        if self._waiting and now >= self._earliest():  # it may have been paused since the timer was set
-            heapq.heappop(self._waiting)[2].set_result(None)
+        """Everything that is due by now."""
+        self._timer, now = None, self._clock()
+        while now >= self._earliest() and (waiter := self._next(now)):
+            waiter.set_result(None)
             self._granted.append(now)
             self._due = max(self._due, now - _CATCH_UP) + self._interval
-        self._set_timer()
+        self._set_timer(now)
+
+    def _next(self, now: float) -> asyncio.Future[None] | None:
+        """Whose turn it is, of those that have not given up meanwhile."""
+        for lane, waiting in self._waiting.items():
+            while waiting and self._paused_until.get(lane, 0) <= now:
+                if not (waiter := waiting.popleft()).done():
+                    return waiter
+        return None
 
 
 class ChatAllowance:
     """One message a second with a burst of five, in the order of asking."""
 
-    INTERVAL = 1.0 + _MARGIN
+    INTERVAL = 1.02
     BURST = 5
 
     def __init__(self, clock: Clock) -> None:
@@ -80,12 +94,17 @@ class ChatAllowance:
 
     async def take(self) -> bool:
         """Waits for the next message that the chat may get. True when it had none for a while."""
+        if not self._turn.locked() and self._wait() <= 0:  # the usual case, which nobody has to queue for
+            return self._used()
         async with self._turn:
             while (wait := self._wait()) > 0:  # noqa: ASYNC110  what ends it is time, and a pause only adds to it
                 await asyncio.sleep(wait)
-            now, used_until = self._clock(), self._used_until
-            self._used_until = max(used_until, now) + self.INTERVAL
-            return used_until <= now
+            return self._used()
+
+    def _used(self) -> bool:
+        now, used_until = self._clock(), self._used_until
+        self._used_until = max(used_until, now) + self.INTERVAL
+        return used_until <= now
 
     def _wait(self) -> float:
         free_at = self._used_until - (self.BURST - 1) * self.INTERVAL

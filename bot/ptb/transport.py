@@ -11,6 +11,8 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest
 
 from bot.ptb.errors import FileTooLarge, LostReply, NotConnected
+from bot.ptb.prepared import Prepared
+from bot.ptb.wire import Wire
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 FILE_LIMIT = 20 * 1024 * 1024  # what the Bot API lets a bot download
 _CHUNK = 256 * 1024
 _KEEP_ALIVE = 15.0  # shorter than servers keep an idle connection, so that none dies under a request
+_JSON = {"Content-Type": "application/json"}
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _REFUSAL_WITHOUT_WORDS = b'{"ok": false}'
 
@@ -36,7 +39,10 @@ class Timeouts:
 
 
 class AiohttpRequest(BaseRequest):
-    """A pool of at most `connections` to one server."""
+    """A pool of at most `connections` to one server. What is prepared goes by a lighter client with a pool of the same size,
+
+    unless there is a TLS context of its own, which that client cannot take.
+    """
 
     def __init__(
         self,
@@ -51,6 +57,7 @@ class AiohttpRequest(BaseRequest):
         self._file_limit = file_limit
         self._tls = tls
         self._session: aiohttp.ClientSession | None = None
+        self._wire: Wire | None = None
 
     @property
     def read_timeout(self) -> float | None:
@@ -69,7 +76,7 @@ class AiohttpRequest(BaseRequest):
     async def shutdown(self) -> None:
         if self._session is not None:
             await self._session.close()
-            self._session = None
+            self._session = self._wire = None
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -83,12 +90,14 @@ class AiohttpRequest(BaseRequest):
         self,
         url: str,
         method: str,
-        request_data: RequestData | None = None,
+        request_data: RequestData | Prepared | None = None,
         read_timeout: object = BaseRequest.DEFAULT_NONE,
         write_timeout: object = BaseRequest.DEFAULT_NONE,
         connect_timeout: object = BaseRequest.DEFAULT_NONE,
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
+        if isinstance(request_data, Prepared) and self._tls is None:
+            return await self._post_prepared(url, request_data)
         uploads = request_data is not None and request_data.contains_files
         usual = self._timeouts
         limits = _client_timeout(
@@ -99,13 +108,17 @@ class AiohttpRequest(BaseRequest):
                 pool=_chosen(pool_timeout, usual.pool),
             )
         )
-        status, body = await self._exchange(url, method, request_data, limits)
-        if not _is_success(status) and _json_object(body) is None:
-            body = _REFUSAL_WITHOUT_WORDS  # a proxy's page may quote the URL, and the library would quote the page
-        return status, body
+        return _unquoted(*await self._exchange(url, method, request_data, limits))
+
+    async def _post_prepared(self, url: str, prepared: Prepared) -> tuple[int, bytes]:
+        if self._session is None:
+            raise NetworkError("The transport is not open")
+        if self._wire is None:
+            self._wire = Wire(self._connections, self._timeouts.connect, self._timeouts.read, _KEEP_ALIVE)
+        return _unquoted(*await self._wire.post(url, prepared.body))
 
     async def _exchange(
-        self, url: str, method: str, request_data: RequestData | None, limits: aiohttp.ClientTimeout
+        self, url: str, method: str, request_data: RequestData | Prepared | None, limits: aiohttp.ClientTimeout
     ) -> tuple[int, bytes]:
         if self._session is None:
             raise NetworkError("The transport is not open")
@@ -131,6 +144,11 @@ class AiohttpRequest(BaseRequest):
         return bytes(body)
 
 
+def _unquoted(status: int, body: bytes) -> tuple[int, bytes]:
+    """A proxy's page may quote the URL, and the library would quote the page."""
+    return status, body if _is_success(status) or _json_object(body) is not None else _REFUSAL_WITHOUT_WORDS
+
+
 def _chosen(given: object, usual: float | None) -> float | None:
     return given if given is None or isinstance(given, int | float) else usual
 
@@ -150,7 +168,9 @@ def _together(*seconds: float | None) -> float | None:
     return sum(known) if len(known) == len(seconds) else None
 
 
-def _body_of(request_data: RequestData | None) -> dict[str, Any]:
+def _body_of(request_data: RequestData | Prepared | None) -> dict[str, Any]:
+    if isinstance(request_data, Prepared):
+        return {"data": request_data.body, "headers": _JSON}
     if request_data is None or not (request_data.contains_files or request_data.parameters):
         return {}
     if not request_data.contains_files:

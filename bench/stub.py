@@ -1,0 +1,150 @@
+"""A stand-in for Telegram that costs next to nothing: a protocol on the loop's own transport, in a process of its own.
+
+It answers after a latency, counts what arrives in any rolling second, and in strict mode refuses what is too much.
+`GET /stats` says what it saw, by the machine's monotonic clock, which all its processes share.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections import deque
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
+
+import uvloop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+TOKEN = "123456:BENCH-token-of-nobody"
+ME = {"id": 123456, "is_bot": True, "first_name": "Results", "username": "results_bot"}
+_MESSAGE = (
+    b'{"ok":true,"result":{"message_id":%d,"from":{"id":123456,"is_bot":true,"first_name":"Results",'
+    b'"username":"results_bot"},"chat":{"id":1001,"first_name":"Lucia","username":"lucia","type":"private"},'
+    b'"date":1780000000,"text":"Your C1 Advanced result is out.\\n\\nTap the button to read it.",'
+    b'"entities":[{"offset":0,"length":31,"type":"bold"}],"reply_markup":{"inline_keyboard":[[{"text":"See my result",'
+    b'"callback_data":"results:0123456789abcdef0123456789abcdef"}]]}}}'
+)
+_TOO_MANY = (
+    b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}'
+)
+
+
+class Telegram:
+    """What arrived when, and what is answered."""
+
+    def __init__(self, latency: float, limit: int) -> None:
+        self.latency = latency
+        self.limit = limit
+        self.sent: list[float] = []
+        self.refused = 0
+        self.most = 0
+        self._window: deque[float] = deque()
+
+    def answer(self, path: bytes) -> tuple[bytes, bytes]:
+        method = path.rsplit(b"/", 1)[-1].split(b"?")[0].lower()
+        if method == b"sendmessage":
+            return self._send()
+        if path == b"/stats":
+            return b"200 OK", self._stats()
+        if path == b"/forget":
+            self.sent, self.refused, self.most = [], 0, 0
+        return b"200 OK", json.dumps({"ok": True, "result": ME if method == b"getme" else True}).encode()
+
+    def _send(self) -> tuple[bytes, bytes]:
+        now, window = time.monotonic(), self._window
+        while window and window[0] <= now - 1:
+            window.popleft()
+        if self.limit and len(window) >= self.limit:
+            self.refused += 1
+            return b"429 Too Many Requests", _TOO_MANY
+        window.append(now)
+        self.sent.append(now)
+        self.most = max(self.most, len(window))
+        return b"200 OK", _MESSAGE % len(self.sent)
+
+    def _stats(self) -> bytes:
+        seen: dict[str, Any] = {"sent": self.sent, "refused": self.refused, "most": self.most}
+        return json.dumps(seen).encode()
+
+
+class Connection(asyncio.Protocol):
+    """HTTP/1.1, kept alive, one request after the other."""
+
+    _transport: asyncio.Transport
+
+    def __init__(self, telegram: Telegram) -> None:
+        self._telegram = telegram
+        self._held = b""
+        self._loop = asyncio.get_running_loop()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport  # type: ignore[assignment]  # TCP gives the kind that writes
+
+    def data_received(self, data: bytes) -> None:
+        self._held += data
+        while (end := self._held.find(b"\r\n\r\n")) >= 0:
+            head = self._held[:end].lower()
+            start = head.find(b"content-length:")
+            length = int(head[start + 15 :].split(b"\r\n", 1)[0]) if start >= 0 else 0
+            if len(self._held) < end + 4 + length:
+                return
+            path = self._held.split(b" ", 2)[1]
+            self._held = self._held[end + 4 + length :]
+            self._answer(path)
+
+    def _answer(self, path: bytes) -> None:
+        status, body = self._telegram.answer(path)
+        whole = b"HTTP/1.1 %b\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (
+            status,
+            len(body),
+            body,
+        )
+        self._loop.call_later(self._telegram.latency, self._transport.write, whole)
+
+
+async def _serve(latency: float, limit: int) -> None:
+    telegram = Telegram(latency, limit)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Connection(telegram), "127.0.0.1", 0, backlog=4096)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+class Stub:
+    """The stand-in's process, as the bench sees it."""
+
+    def __init__(self, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+
+    def forget(self) -> None:
+        urlopen(f"{self.url}/forget").read()
+
+    def stats(self) -> dict[str, Any]:
+        seen: dict[str, Any] = json.loads(urlopen(f"{self.url}/stats").read())
+        return seen
+
+
+@contextmanager
+def stub(*, latency: float = 0.04, limit: int = 0) -> Iterator[Stub]:
+    """As long as the block; `limit` a second is refused beyond, 0 refuses nothing."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bench.stub", str(latency), str(limit)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert process.stdout
+    try:
+        yield Stub(int(process.stdout.readline()))
+    finally:
+        process.terminate()
+        process.wait()
+
+
+if __name__ == "__main__":
+    uvloop.run(_serve(float(sys.argv[1]), int(sys.argv[2])))
