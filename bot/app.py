@@ -24,6 +24,7 @@ from bot.core.exams import Catalogue
 from bot.documents.jwks import jwk_set
 from bot.documents.key_pairs import make_key_pair
 from bot.documents.signing import JoseSigner
+from bot.documents.statements import StatementFiles
 from bot.files.xlsx import read_workbook
 from bot.handlers.faults import on_error
 from bot.handlers.gate import Gate, recognise
@@ -153,6 +154,7 @@ def make_ports(settings: Settings, storage: SqlStorage, now: Clock) -> Ports:
         make_key_pair=make_key_pair,
         directory=IndexedDirectory(storage),
         signer=JoseSigner(),
+        documents=StatementFiles(now, tsa_url=settings.tsa_url),
     )
 
 

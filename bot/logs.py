@@ -32,6 +32,8 @@ QUIET: Final = (
     "mail.log",
 )
 """Libraries that write parameters, updates or addresses below WARNING."""
+MUTE: Final = ("pyhanko", "pyhanko_certvalidator")
+"""Libraries that write a whole trace for what is an answer to us: a certificate that nobody vouches for."""
 
 
 def redact(text: str) -> str:
@@ -108,3 +110,5 @@ def set_up_logs(form: Literal["console", "json"], level: str) -> None:
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in MUTE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)

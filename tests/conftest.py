@@ -12,6 +12,7 @@ import bot.core.exams
 from bot.core.exams import Catalogue
 from bot.documents.key_pairs import make_key_pair
 from bot.documents.signing import JoseSigner
+from bot.documents.statements import StatementFiles
 from bot.files.xlsx import read_workbook
 from bot.search.directory import IndexedDirectory
 from bot.services.ports.base import Policy, Ports
@@ -109,4 +110,5 @@ def ports(storage: SqlStorage, clock: FixedClock, catalogue: Catalogue, policy: 
         make_key_pair=make_key_pair,
         directory=IndexedDirectory(storage),
         signer=JoseSigner(),
+        documents=StatementFiles(clock),
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from bot.core.exams import Catalogue
+    from bot.services.ports.documents import Documents
     from bot.services.ports.institutions import Directory
     from bot.services.ports.signing import MakeKeyPair, Signer
     from bot.services.ports.storage import Storage
@@ -57,6 +58,7 @@ class Ports:
     make_key_pair: MakeKeyPair
     directory: Directory
     signer: Signer
+    documents: Documents
 
     def new_id(self) -> UUID:
         """A fresh UUIDv7: made before the insert, so that ciphertext can be bound to it."""
