@@ -42,6 +42,9 @@ class Action(StrEnum):
     RELEASE_STOPPED = "release_stopped"
     ALERTS_FINISHED = "alerts_finished"
 
+    # results that were released
+    WITHHELD = "withheld"
+
     # the house
     SIGNING_KEY_MADE = "signing_key_made"  # the one before, if any, is retired
     ROLE_GRANTED = "role_granted"

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     PROPOSE = "propose"  # a release now or at a time, or taking a schedule back
     APPROVE = "approve"  # or reject
     STOP = "stop"
+    WITHHOLD = "withhold"  # at once; lifting it takes a second person
     FIND = "find"
     FREE = "free"
     SEE_DELIVERIES = "see_deliveries"
@@ -37,6 +38,7 @@ _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.PREVIEW,
             Permission.PROPOSE,
             Permission.STOP,
+            Permission.WITHHOLD,
             Permission.FIND,
             Permission.FREE,
             Permission.SEE_DELIVERIES,
@@ -54,6 +56,7 @@ COMMANDS: Mapping[str, Permission] = {
     "publish": Permission.PROPOSE,
     "schedule": Permission.PROPOSE,
     "status": Permission.SEE_DELIVERIES,
+    "withhold": Permission.WITHHOLD,
     "find": Permission.FIND,
     "free": Permission.FREE,
     "roles": Permission.MANAGE_ROLES,

@@ -24,6 +24,7 @@ from bot.handlers import (
     results,
     roles,
     start,
+    withholding,
 )
 from bot.handlers.coming_back import ComingBack, membership
 from bot.handlers.commands import command
@@ -149,6 +150,12 @@ def table() -> list[BaseHandler[Any, Context, Any]]:
             pressed(deciding.stop, Verb.STOP, Verb.STOP_CONFIRMED),
             pressed(deciding.ask_stop, Verb.ASK_STOP),
             pressed(deciding.go_on, Verb.GO_ON),
+        ),
+        *staff(
+            Permission.WITHHOLD,
+            CommandHandler("withhold", withholding.withhold_command),
+            pressed(withholding.explain, To.HOW_TO_WITHHOLD),
+            pressed(withholding.withhold, To.WITHHOLD_CONFIRMED),
         ),
         # What nothing fits
         *Fallback().handlers(),

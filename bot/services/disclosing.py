@@ -84,7 +84,7 @@ def _genuine(
     exam = ports.catalogue.exam(entry.exam)
     now = in_scope(shown(standing.result, exam), share.scope, share.level, ports.catalogue)
     if now is None:
-        return Closed(Why.WITHHELD, standing.released_at)
+        return Closed(Why.WITHHELD, standing.withheld_at or standing.released_at)
     sent = earlier.get(share.version) if share.version else None
     before = in_scope(shown(sent, exam), share.scope, share.level, ports.catalogue) if sent else None
     if sent is not None and before is None:

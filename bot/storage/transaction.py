@@ -27,6 +27,7 @@ from bot.storage.repositories.shares import SqlShares
 from bot.storage.repositories.signing_keys import SqlSigningKeys
 from bot.storage.repositories.staging import SqlStaging
 from bot.storage.repositories.views import SqlViews
+from bot.storage.repositories.withholdings import SqlWithholdings
 from bot.storage.scope import Scope
 
 
@@ -132,3 +133,7 @@ class SqlTransaction(Scope):
     @cached_property
     def views(self) -> SqlViews:
         return SqlViews(self)
+
+    @cached_property
+    def withholdings(self) -> SqlWithholdings:
+        return SqlWithholdings(self)

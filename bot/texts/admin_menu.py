@@ -43,6 +43,7 @@ def _buttons(words: Words, commands: Collection[str]) -> tuple[Button, ...]:
         "import": (words.plain("Import a file"), To.IMPORT),
         "sessions": (words.plain("Sessions and releases"), To.SESSIONS),
         "status": (words.plain("How far the alerts are"), To.STATUS),
+        "withhold": (words.plain("Withhold a result"), To.HOW_TO_WITHHOLD),
         "find": (words.plain("Find an ID Number"), To.FIND),
         "free": (words.plain("Free an ID Number"), To.HOW_TO_FREE),
         "roles": (words.plain("Roles"), To.ROLES),

@@ -88,6 +88,7 @@ def _sentences(words: Words, actor: Markup, subject: Markup, session: str) -> di
         **_of_guessing(words, actor, subject),
         **_of_imports(words, actor),
         **_of_releases(words, actor, session),
+        **_of_corrections(words, actor, subject),
         **_of_the_house(words, actor, subject),
     }
 
@@ -138,6 +139,12 @@ def _of_releases(words: Words, actor: Markup, session: str) -> dict[str, Markup]
         Action.RELEASED_LATE: words("{session} was released later than scheduled", session=session),
         Action.RELEASE_STOPPED: words("{actor} stopped the release of {session}", actor=actor, session=session),
         Action.ALERTS_FINISHED: words("All alerts of {session} are settled", session=session),
+    }
+
+
+def _of_corrections(words: Words, actor: Markup, subject: Markup) -> dict[str, Markup]:
+    return {
+        Action.WITHHELD: words("{actor} withheld the result of {subject}", actor=actor, subject=subject),
     }
 
 

@@ -48,6 +48,8 @@ class To(StrEnum):
     HOW_TO_FREE = "howtofree"
     FREE = "free"  # the link's id
     FREE_CONFIRMED = "freeyes"  # the link's id
+    HOW_TO_WITHHOLD = "howtowithhold"
+    WITHHOLD_CONFIRMED = "withholdyes"  # the entry's id
     ROLES = "roles"
     REVOKE_ROLE = "revoke"  # the grant's id
     REVOKE_ROLE_CONFIRMED = "revokeyes"  # the grant's id

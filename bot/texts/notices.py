@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.texts import email, guessing, importing, release_notices, roles, share_mail, share_notices, support
+from bot.texts import (
+    email,
+    guessing,
+    importing,
+    release_notices,
+    roles,
+    share_mail,
+    share_notices,
+    support,
+    withholding,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,6 +40,7 @@ IN_CHAT: Final[Mapping[str, Callable[[Words, Values], Message]]] = {
     "role_revoked": roles.role_revoked,
     "id_freed": support.id_freed,
     "share_opened": share_notices.share_opened,
+    "result_withheld": withholding.result_withheld,
     "step_up": lambda words, values: guessing.step_up(words, int(values["per_minute"])),
 }
 """A name is stored: it is added to, never renamed while one may be queued."""

@@ -14,6 +14,7 @@ WHO_MAY = {
     Permission.PROPOSE: {OWNER, PUBLISHER},
     Permission.APPROVE: {OWNER, APPROVER},
     Permission.STOP: {OWNER, PUBLISHER, APPROVER},
+    Permission.WITHHOLD: {OWNER, PUBLISHER},
     Permission.FIND: {OWNER, PUBLISHER, SUPPORT},
     Permission.FREE: {OWNER, PUBLISHER, SUPPORT},
     Permission.SEE_DELIVERIES: {OWNER, PUBLISHER, SUPPORT},
@@ -39,7 +40,7 @@ def test_a_stranger_may_nothing_and_has_no_commands():
     [
         ({SUPPORT}, "admin status find free"),
         ({APPROVER}, "admin"),
-        ({PUBLISHER}, "admin import sessions preview publish schedule status find free"),
+        ({PUBLISHER}, "admin import sessions preview publish schedule status withhold find free"),
         ({SUPPORT, APPROVER}, "admin status find free"),
         ({OWNER}, " ".join(COMMANDS)),
     ],

@@ -131,6 +131,8 @@ _NOTICE = {
     "proposal": ID.hex,
     "id_number": str(ID_NUMBER),
     "code": "123456",
+    "exam": WORD,
+    "link": ID.hex,
     "role": Role.OWNER.value,
 }
 _SWITCHES = ("may_release_alone", "is_proposer")
@@ -233,6 +235,7 @@ BY_TYPE: Mapping[str, list[Any]] = {
     "Sequence[Centre]": [[CENTRE], [CENTRE] * 5],
     "Collection[Role]": [set(), set(Role)],
     "Role": list(Role),
+    "Entry": [_own().entry],
     "Entry | None": [None, _own().entry],
     "Link": [_own().link],
     "Link | None": [None, _own().link],

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from bot.core.entries import Credentials, Entry
+    from bot.core.entries import Credentials, Entry, EntryId
     from bot.core.identity import IdNumber
 
 
@@ -16,6 +16,9 @@ class Entries(Protocol):
     """Staging belongs to `Imports`; here is what stands."""
 
     async def of(self, id_number: IdNumber) -> Entry | None: ...
+
+    async def get(self, entry: EntryId) -> Entry | None:
+        """The row under this id; a later import may have brought another one for its ID Number."""
 
     async def many(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, Entry]:
         """Those that exist, by one statement a batch."""

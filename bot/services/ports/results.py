@@ -20,7 +20,10 @@ class ReleasedResult:
 
     id: UUID
     result: Result
+    """Without scores where it is held back, whatever its version says."""
     released_at: datetime
+    withheld_at: datetime | None = None
+    """Held back since then by `/withhold`; not by a status of its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Results(Protocol):
     """Staging belongs to `Imports`, choosing what a release shows to `Releases`."""
 
     async def standing(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, ReleasedResult | Checking]:
-        """For each ID Number the newest release's word; absent: not released yet. One statement."""
+        """For each ID Number the newest release's word, or that it is held back; absent: not released yet. One statement."""
 
     async def versions(self, versions: Iterable[UUID]) -> dict[UUID, Result]:
         """Versions by their ids, whether they stand or not: what a recipient was once shown. One statement."""

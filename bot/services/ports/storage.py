@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bot.services.ports.signing import SigningKeys
     from bot.services.ports.staging import Staging
     from bot.services.ports.views import Views
+    from bot.services.ports.withholdings import Withholdings
 
 
 class Transaction(Protocol):
@@ -85,6 +86,8 @@ class Transaction(Protocol):
     def ticks(self) -> Ticks: ...
     @property
     def views(self) -> Views: ...
+    @property
+    def withholdings(self) -> Withholdings: ...
 
 
 class Storage(Protocol):

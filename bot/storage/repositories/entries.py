@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
-    from bot.core.entries import Credentials, Entry
+    from bot.core.entries import Credentials, Entry, EntryId
     from bot.core.identity import IdNumber
 
 _STANDING: Final = (
@@ -30,6 +30,10 @@ class SqlEntries(Repository):
 
     async def of(self, id_number: IdNumber) -> Entry | None:
         row = await self._newest(id_number)
+        return self._opened(row) if row else None
+
+    async def get(self, entry: EntryId) -> Entry | None:
+        row = await self._one(_STANDING.where(entries.c.id == entry))
         return self._opened(row) if row else None
 
     async def many(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, Entry]:

@@ -10,7 +10,9 @@ from bot.core.sharing import ShareState
 from bot.core.status_lists import Place
 from bot.services.ports.proofs import Doubt, HeldBy, ProofEntry
 from bot.storage.repositories.base import Repository
+from bot.storage.repositories.results import is_held_back
 from bot.storage.schema import release_items, releases, results
+from bot.storage.schema_amending import withholdings
 from bot.storage.schema_sharing import shares
 from bot.storage.schema_signing import status_entries
 
@@ -58,7 +60,7 @@ def _share_is_open(now: datetime) -> sa.ColumnElement[bool]:
 
 
 def _version_stands() -> sa.ColumnElement[bool]:
-    """Its release is the newest of this ID Number, and was not stopped: what `SqlResults.standing` finds."""
+    """Its release is the newest of this ID Number, was not stopped, and nobody holds it back: what `SqlResults.standing` finds."""
     newer, newer_items = releases.alias("newer"), release_items.alias("newer_items")
     overtaken = (
         sa.select(newer.c.id)
@@ -66,10 +68,11 @@ def _version_stands() -> sa.ColumnElement[bool]:
         .where(
             newer_items.c.id_index == results.c.id_index,
             newer.c.state.in_(("released", "stopped")),
-            newer.c.released_at > releases.c.released_at,
+            sa.tuple_(newer.c.released_at, newer.c.number) > sa.tuple_(releases.c.released_at, releases.c.number),
         )
         .correlate(results, releases)
     )
+    held_back = sa.select(withholdings.c.id).where(is_held_back(results.c.id_index)).correlate(results)
     released = (
         sa.select(results.c.id)
         .join(
@@ -77,7 +80,12 @@ def _version_stands() -> sa.ColumnElement[bool]:
             sa.and_(release_items.c.id_index == results.c.id_index, release_items.c.result_id == results.c.id),
         )
         .join(releases, releases.c.proposal_id == release_items.c.proposal_id)
-        .where(results.c.id == status_entries.c.version, releases.c.state == "released", ~overtaken.exists())
+        .where(
+            results.c.id == status_entries.c.version,
+            releases.c.state == "released",
+            ~overtaken.exists(),
+            ~held_back.exists(),
+        )
     )
     return released.correlate(status_entries).exists()
 

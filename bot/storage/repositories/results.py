@@ -10,6 +10,7 @@ from bot.core.results import Result, Status
 from bot.services.ports.results import Checking, ReleasedResult
 from bot.storage.repositories.base import CHUNK, Repository, dump_json
 from bot.storage.schema import release_items, releases, results
+from bot.storage.schema_amending import withholdings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 
     from bot.core.identity import IdNumber
     from bot.storage.vault import Vault
+
+
+def is_held_back(id_index: sa.ColumnElement[bytes]) -> sa.ColumnElement[bool]:
+    """Joins the withholding that stands of this ID Number, if there is one."""
+    return sa.and_(withholdings.c.id_index == id_index, withholdings.c.lifted_at.is_(None))
+
 
 _SHOWN: Final = (
     sa.select(
@@ -26,11 +33,14 @@ _SHOWN: Final = (
         releases.c.stopped_at,
         results.c.id,
         results.c.sealed,
+        withholdings.c.created_at.label("withheld_at"),
     )
+    .select_from(release_items)
     .join(releases, releases.c.proposal_id == release_items.c.proposal_id)
     .join(results, results.c.id == release_items.c.result_id)
+    .outerjoin(withholdings, is_held_back(release_items.c.id_index))
     .where(releases.c.state.in_(("released", "stopped")))
-    .order_by(releases.c.released_at)
+    .order_by(releases.c.released_at, releases.c.number)
 )
 
 
@@ -73,6 +83,8 @@ class SqlResults(Repository):
     def _word(self, row: sa.Row[Any]) -> ReleasedResult | Checking:
         if row.state == "stopped":
             return Checking(row.stopped_at)
+        if row.withheld_at is not None:
+            return ReleasedResult(row.id, Result(Status.WITHHELD), row.released_at, row.withheld_at)
         return ReleasedResult(row.id, result_from(self._open_json(results, row.id, row.sealed)), row.released_at)
 
 
