@@ -21,7 +21,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
 from bot.context import Context
 from bot.core.exams import Catalogue
-from bot.documents.jwks import jwk_set
+from bot.documents.jwks import jwk_of, jwk_set
 from bot.documents.key_pairs import make_key_pair
 from bot.documents.signing import JoseSigner
 from bot.documents.statements import StatementFiles
@@ -57,6 +57,7 @@ from bot.storage.updates import SqlUpdates, forget_done_updates
 from bot.storage.upgrade import upgrade
 from bot.storage.vault import KeyRing, generate_key
 from bot.web.health import health_routes
+from bot.web.offline import offline_route
 from bot.web.pages import make_web
 from bot.web.proofs import proof_routes
 from bot.web.rendering import static_routes
@@ -290,6 +291,7 @@ def routes(parts: Parts) -> list[Route]:
     found = [
         *health_routes({"database": database_answers}, parts.metrics.registry),
         *static_routes(),
+        offline_route(parts.ports, jwk_of),  # before `/verify/{token}`
         *verify_routes(parts.ports, visitors),
         *stop_mail_routes(parts.ports),
         *proof_routes(parts.ports, jwk_set),

@@ -1,5 +1,8 @@
 """What a verifier asks of us: the keys, those that are retired too, and the status lists."""
 
+import base64
+import hashlib
+import re
 from collections.abc import AsyncIterator
 
 import aiohttp
@@ -52,6 +55,23 @@ async def test_a_status_list_is_signed_by_a_key_of_ours(web: aiohttp.ClientSessi
         ours = JWKSet.from_json(await answer.text())
     key = next(key for key in ours if key["alg"] == "RS256")
     signed.verify(key)
+
+
+async def test_the_offline_page_brings_the_keys_of_now_and_runs_nothing_else(
+    product: Product, web: aiohttp.ClientSession
+):
+    await signing.renew(product.ports, "cli:tests")
+    async with web.get("/verify/offline") as answer:
+        assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-store")
+        policy, html = answer.headers["Content-Security-Policy"], await answer.text()
+    assert all(key.kid in html for key in await signing.public_keys(product.ports))
+    for tag, directive in (("script", "script-src"), ("style", "style-src")):
+        (content,) = re.findall(rf"<{tag}>(.*?)</{tag}>", html, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert f"{directive} 'sha256-{digest}';" in policy
+    assert policy.startswith("default-src 'none';")
+    assert "unsafe" not in policy
+    assert re.findall(r'(?:src|href)="([^"]*)"', html) == [f"{product.ports.policy.public_url}/verify"]
 
 
 @pytest.mark.parametrize("name", ["withdrawn-2", "withdrawn", "..%2fhealthz", "superseded-0"])
