@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.core.tokens import REFERENCE_LENGTH, new_reference
@@ -45,6 +45,8 @@ class Statement:
     reference: str
     issued_on: date
     proof: Proof
+    held_by: UUID
+    """The link or the share that it was made for."""
     is_corrected: bool = False
     """Something else was shown under this reference before."""
 
@@ -114,7 +116,7 @@ class PaperLine:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything that is printed, in the reader's words. Two that are equal look the same, so one is kept by it."""
+    """Everything that is printed, in the reader's words."""
 
     language: str
     document_title: str
@@ -144,3 +146,9 @@ class Page:
     footer: str
     issued_on: date
     version: UUID
+    held_by: UUID
+
+    @property
+    def identity(self) -> Page:
+        """Equal for two that say the same to the same reader: the code to scan is signed anew each time, and says no more."""
+        return replace(self, qr="" if not self.qr else "signed")

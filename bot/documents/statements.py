@@ -69,7 +69,7 @@ class StatementFiles:
         return Typesetter()
 
     async def pdf(self, page: Page, key: SigningKey) -> bytes:
-        name = (page, key.id)
+        name = (page.identity, key.id)
         if kept := self._shelf.take(name):
             return kept
         bare = await self._set(lambda: self._typesetter.pdf(page))
@@ -78,7 +78,8 @@ class StatementFiles:
         return await self._timestamped(name, bare, key)
 
     async def png(self, page: Page) -> bytes:
-        return self._shelf.take(page) or self._shelf.put(page, await self._set(lambda: self._typesetter.png(page)))
+        name = page.identity
+        return self._shelf.take(name) or self._shelf.put(name, await self._set(lambda: self._typesetter.png(page)))
 
     async def _set(self, work: Callable[[], bytes]) -> bytes:
         async with self._turn:

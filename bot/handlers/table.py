@@ -24,6 +24,7 @@ from bot.handlers import (
     results,
     roles,
     start,
+    statements,
     withholding,
 )
 from bot.handlers.coming_back import ComingBack, membership
@@ -61,6 +62,7 @@ def table() -> list[BaseHandler[Any, Context, Any]]:
         pressed(results.show_results, To.RESULTS),
         pressed(own(results.show_result), To.RESULT),
         pressed(own(results.explain_enquiries), To.ENQUIRY),
+        pressed(own(statements.send_statement), To.STATEMENT),
         pressed(results.show_dates, To.WHEN),
         pressed(account.show_settings, To.ACCOUNT),
         pressed(own(account.show_id), To.OWN_ID),

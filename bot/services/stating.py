@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.core.errors import Absent
 from bot.core.sharing import Scope, in_scope
 from bot.core.statements import Proof, Statement, holder_of, own_reference
 from bot.core.viewing import Open
 from bot.core.writing import printable
-from bot.services import viewing
+from bot.services.proving import issuer_of, own_qr, share_qr
 from bot.services.signing import signing_key
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from bot.core.accounts import UserId
-    from bot.core.sharing import Genuine
+    from bot.core.sharing import Genuine, Share
     from bot.core.statements import Page
     from bot.core.viewing import OwnExam
     from bot.services.ports.base import Ports
 
-BY_HAND = "/verify"
-OFFLINE = "/verify/offline"
+BY_HAND: Final = "/verify"
 
 
-async def own_statement(ports: Ports, user: UserId, link: UUID | None) -> Statement:
-    """Of the person's own result, whole; it counts as read. Raises `Absent`: not theirs, or nothing final stands."""
-    own = await viewing.open_result(ports, user, link)
-    return statement_of_own(ports, own)
-
-
-def statement_of_own(ports: Ports, own: OwnExam, qr: str = "") -> Statement:
-    """Raises `Absent` where nothing final stands."""
+async def own_statement(ports: Ports, own: OwnExam) -> Statement:
+    """Of the person's own result, whole. Raises `Absent` where nothing final stands."""
     told = in_scope(own.standing.shown, Scope.PAPERS, None, ports.catalogue) if isinstance(own.standing, Open) else None
     if told is None or not isinstance(own.standing, Open):
         raise Absent("statement")
+    proof = Proof(issuer_of(ports).offline_page, by_hand=False, qr=await own_qr(ports, own))
     return Statement(
         version=own.standing.version,
         holder=holder_of(own.entry.given_names, own.entry.family_name),
@@ -47,12 +38,14 @@ def statement_of_own(ports: Ports, own: OwnExam, qr: str = "") -> Statement:
         organisation=printable(ports.policy.organisation),
         reference=own_reference(own.standing.version),
         issued_on=ports.now().date(),
-        proof=Proof(f"{ports.policy.public_url}{OFFLINE}", by_hand=False, qr=qr),
+        proof=proof,
+        held_by=own.link.id,
     )
 
 
-def statement_of_share(ports: Ports, shown: Genuine, reference: str, qr: str = "") -> Statement:
+async def shared_statement(ports: Ports, share: Share, shown: Genuine) -> Statement:
     """Exactly what `disclosing` says that the share shows now."""
+    proof = Proof(f"{ports.policy.public_url}{BY_HAND}", by_hand=True, qr=await share_qr(ports, share, shown))
     return Statement(
         version=shown.version,
         holder=holder_of(shown.given_names, shown.family_name),
@@ -62,9 +55,10 @@ def statement_of_share(ports: Ports, shown: Genuine, reference: str, qr: str = "
         released_at=shown.released_at,
         told=shown.now,
         organisation=printable(ports.policy.organisation),
-        reference=reference,
+        reference=share.reference,
         issued_on=ports.now().date(),
-        proof=Proof(f"{ports.policy.public_url}{BY_HAND}", by_hand=True, qr=qr),
+        proof=proof,
+        held_by=share.id,
         is_corrected=shown.is_corrected,
     )
 

@@ -22,6 +22,7 @@ class To(StrEnum):
     RESULTS = "results"
     RESULT = "result"  # the link's id
     ENQUIRY = "enquiry"  # the link's id
+    STATEMENT = "statement"  # the link's id
     WHEN = "when"
     SHARE = "share"  # the link's id, where it is known
     SHARES = "shares"

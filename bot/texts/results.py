@@ -173,6 +173,8 @@ def _certificate(words: Words, own: OwnExam, window: Window, today: date) -> Mar
 
 def _buttons(words: Words, own: OwnExam) -> tuple[Row, ...]:
     if isinstance(own.standing, Open):
-        question = words.plain("Questions about this result")
-        return rows(Button(question, press(To.ENQUIRY, own.link.id)), navigation.home(words))
+        statement = Button(words.plain("Statement (PDF)"), press(To.STATEMENT, own.link.id))
+        question = Button(words.plain("Questions about this result"), press(To.ENQUIRY, own.link.id))
+        offered = (statement, question) if own.standing.shown.verdict else (question,)
+        return rows(*offered, navigation.home(words))
     return rows(navigation.home(words))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.core.exams import Standing
+from bot.core.messages import Attachment, Message, rows
 from bot.core.sharing import Scope
 from bot.core.statements import Answer, Band, Fact, Page, PaperLine, Scale
+from bot.texts import navigation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +17,28 @@ if TYPE_CHECKING:
     from bot.core.results import ShownPaper
     from bot.core.statements import Statement
     from bot.texts.words import Words
+
+
+PDF_NAME: Final = "statement-of-results.pdf"
+PICTURE_NAME: Final = "statement-of-results.png"
+"""A file's name travels further than what is in it: it says nothing of the person."""
+
+
+def picture(words: Words, png: bytes) -> Message:
+    """To be looked at here: it proves nothing to anybody else, so it stays in the chat."""
+    return Message(words("Your statement of results"), photo=Attachment(PICTURE_NAME, png), protected=True)
+
+
+def file(words: Words, statement: Statement, pdf: bytes) -> Message:
+    """To be kept and handed on, so it is not locked into the chat."""
+    text = words(
+        "Your statement of results as a PDF, signed electronically by {organisation}: you can save it, print it and hand it on."
+        " It shows your name, the overall score and every paper to whoever you give it to.",
+        organisation=statement.organisation,
+    )
+    return Message(
+        text, document=Attachment(PDF_NAME, pdf), keyboard=rows(navigation.my_results(words), navigation.home(words))
+    )
 
 
 def page(words: Words, statement: Statement) -> Page:
@@ -55,6 +79,7 @@ def page(words: Words, statement: Statement) -> Page:
         ),
         issued_on=statement.issued_on,
         version=statement.version,
+        held_by=statement.held_by,
     )
 
 

@@ -15,6 +15,7 @@ from bot.core.sharing import Scope, in_scope
 from bot.core.statements import Proof, Statement, holder_of, own_reference
 
 VERSION = UUID("0199f2aa-1111-7abc-9def-a1b2c3d4e5f6")
+HELD_BY = UUID(int=9)
 GOOD = (185, 184, 180, 186, 190)
 PROOF = Proof("https://例子.example/verify", by_hand=True, qr="https://results.example/verify/offline#" + "aB3_" * 80)
 
@@ -47,6 +48,7 @@ def a_statement(
         reference=own_reference(VERSION),
         issued_on=date(2026, 11, 25),
         proof=proof,
+        held_by=HELD_BY,
         is_corrected=is_corrected,
     )
 

@@ -218,6 +218,7 @@ BY_TYPE: Mapping[str, list[Any]] = {
     "now: datetime": [AT - timedelta(minutes=20)],
     "left: int": [0, 1, 4],
     "overall: int": [165],
+    "bytes": [b"%PDF-"],
     "bool": [False, True],
     "int": [1, 2, 4000],
     "str": [WORD],
