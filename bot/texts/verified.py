@@ -73,7 +73,7 @@ def verified(words: Words, shown: Genuine, share: Share, at: datetime, organisat
         now_label=words.plain("Is now"),
         value_label=words.plain("Value"),
         sharing_heading=words.plain("About this proof"),
-        sharing=_sharing(words, share, at, organisation),
+        sharing=_sharing(words, shown, share, at, organisation),
         caution=words.plain(
             "This page is the proof, not a picture of it: a printout or a screenshot can be altered, and does not know what was"
             " corrected or withdrawn later."
@@ -154,22 +154,22 @@ def _level(words: Words, level: str) -> Iterator[str]:
     """The Common European Framework in one sentence each; a level that is none of its six goes without."""
     said = {
         "A1": words.plain(
-            "Level A1: can introduce themselves and handle simple everyday exchanges when others speak slowly and clearly."
+            "Level A1 means: can introduce themselves and handle simple everyday exchanges when others speak slowly and clearly."
         ),
         "A2": words.plain(
-            "Level A2: can manage routine exchanges about familiar things such as shopping, family and work."
+            "Level A2 means: can manage routine exchanges about familiar things such as shopping, family and work."
         ),
         "B1": words.plain(
-            "Level B1: can deal with most everyday situations, and tell of experiences and plans in simple, connected language."
+            "Level B1 means: can deal with most everyday situations, and tell of experiences and plans in simple, connected language."
         ),
         "B2": words.plain(
-            "Level B2: can follow the main ideas of demanding texts, and talk with fluent speakers without strain for either side."
+            "Level B2 means: can follow the main ideas of demanding texts, and talk with fluent speakers without strain for either side."
         ),
         "C1": words.plain(
-            "Level C1: can use the language fluently and flexibly in study and at work, and understand long, demanding texts."
+            "Level C1 means: can use the language fluently and flexibly in study and at work, and understand long, demanding texts."
         ),
         "C2": words.plain(
-            "Level C2: can understand practically everything that is heard or read, and express fine shades of meaning."
+            "Level C2 means: can understand practically everything that is heard or read, and express fine shades of meaning."
         ),
     }.get(level)
     if said:
@@ -221,12 +221,12 @@ def _changes_note(words: Words, shown: Genuine) -> str:
     return f"{corrected} {same}"
 
 
-def _sharing(words: Words, share: Share, at: datetime, organisation: str) -> tuple[Line, ...]:
+def _sharing(words: Words, shown: Genuine, share: Share, at: datetime, organisation: str) -> tuple[Line, ...]:
     expires = [share.expires_at] if share.expires_at else []
     return (
         Line(words.plain("Checked at"), words.moment(at)),
         Line(words.plain("Issued by"), organisation),
-        Line(words.plain("Shared by"), words.plain("the candidate")),
+        Line(words.plain("Shared by"), full_name(shown.given_names, shown.family_name)),
         Line(words.plain("Shared with"), shared_with(words, share)),
         *(Line(words.plain("Open until"), words.moment(moment)) for moment in expires),
         Line(words.plain("Reference number"), share.reference),

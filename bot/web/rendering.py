@@ -64,7 +64,7 @@ def page(request: Request, policy: Policy, template: str, status: int = 200, **v
         organisation=policy.organisation,
         privacy_url=policy.privacy_url,
         styles=STYLES_PATH,
-        **values,
+        **{"tone": "", "action": ""} | values,
     )
     return HTMLResponse(html, status_code=status, headers={"Content-Language": words.language})
 

@@ -35,11 +35,11 @@ def stop_mail_routes(ports: Ports) -> list[Route]:
         except Absent:
             return broken(request)
         said = verify_pages.stopped(words_for(request), policy.support_contact)
-        return page(request, policy, "page.html", page=said, action="")
+        return page(request, policy, "page.html", page=said)
 
     def broken(request: Request) -> Response:
         said = verify_pages.no_stop(words_for(request), policy.support_contact)
-        return page(request, policy, "page.html", 404, page=said, action="")
+        return page(request, policy, "page.html", 404, page=said)
 
     path = STOP_PATH + "/{token}"
     return [Route(path, ask, methods=["GET"]), Route(path, stop, methods=["POST"])]

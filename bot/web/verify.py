@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.core.errors import Absent, InvalidInput, TooManyLookups
-from bot.core.sharing import Closed
+from bot.core.sharing import Closed, Why
 from bot.core.tokens import looks_like_token, parse_code, parse_reference
 from bot.services import verifying
 from bot.services.verifying import PASS_LIFE, Typed
@@ -138,7 +138,8 @@ class _Pages:
         words, organisation = words_for(request), self._policy.organisation
         if isinstance(seen.disclosure, Closed):
             said = verify_pages.closed(words, seen.disclosure, seen.share, organisation)
-            return page(request, self._policy, "page.html", page=said, action="")
+            tone = "notice" if seen.disclosure.why in {Why.WITHHELD, Why.CHECKING} else "closed"
+            return page(request, self._policy, "page.html", page=said, tone=tone)
         genuine = seen.disclosure
         verdict = genuine.now.verdict
         drawn = scale(words, genuine.exam, verdict) if verdict and verdict.reported else None
@@ -161,7 +162,7 @@ class _Pages:
 
     def _too_many(self, request: Request, error: TooManyLookups) -> Response:
         said = verify_pages.too_many(words_for(request), error.until)
-        answer = page(request, self._policy, "page.html", 429, page=said, action="")
+        answer = page(request, self._policy, "page.html", 429, page=said, tone="notice")
         answer.headers["Retry-After"] = str(max(1, math.ceil(_seconds(error.until - self._ports.now()))))
         return answer
 

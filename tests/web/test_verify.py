@@ -22,7 +22,7 @@ from tests.support.cohort import SESSION
 from tests.support.pages import Site, Visitor, served
 from tests.support.shares import PLAIN, a_released_link, a_sent_share
 
-PERSONAL = ("Zoë", "190", "Grade B", "ABC123456")
+PERSONAL = ("Zoë", "190", "Grade C", "ABC123456")
 
 
 @pytest.fixture
@@ -101,8 +101,8 @@ async def test_two_browsers_are_two_views_and_so_are_two_days(ports, site, visit
 
 async def test_what_is_out_of_scope_is_not_on_the_page(ports, visitor, own):
     for scope, there, missing in (
-        (Scope.LEVEL, ("CEFR level C1 or higher", "Yes"), ("190", "Grade B", "Use of English", '<svg class="scale"')),
-        (Scope.OVERALL, ("190", "Grade B"), ("Use of English",)),
+        (Scope.LEVEL, ("CEFR level C1 or higher", "Yes"), ("190", "Grade C", "Use of English", '<svg class="scale"')),
+        (Scope.OVERALL, ("190", "Grade C"), ("Use of English",)),
     ):
         _share, token = await a_sent_share(ports, own, scope=scope, level="C1")
         text = (await visitor.opens(token)).text

@@ -1,0 +1,72 @@
+"""Every page that a visitor of `/verify` may come to, by name: what leads there, over real HTTP."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid4
+
+from bot.core.accounts import Link
+from bot.core.identity import IdNumber
+from bot.core.sharing import Recipient, Scope, ShareState
+from bot.core.tokens import new_token
+from bot.services.ports.base import Ports
+from tests.support.accounts import ANA, BEN, link, release
+from tests.support.cohort import a_result, an_entry, import_sample
+from tests.support.shares import a_sent_share
+
+WITHHELD, BEFORE = "ABC123457", "ABC123458"
+LONG = "Academy of Applied Sciences and International Relations of the Northern Provinces"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A page's address; `pressed`: after the button."""
+
+    path: str
+    pressed: bool = False
+
+
+async def scenes(ports: Ports) -> Mapping[str, Scene]:
+    own, held_back, before = await _links(ports)
+    opened = {
+        "genuine": await _shared(ports, own),
+        "overall": await _shared(ports, own, scope=Scope.OVERALL, recipient=Recipient(LONG, "long.example")),
+        "level": await _shared(ports, own, scope=Scope.LEVEL, level="C1"),
+        "level-no": await _shared(ports, own, scope=Scope.LEVEL, level="C2"),
+        "corrected": await _shared(ports, own, version=before),
+        "corrected-out-of-scope": await _shared(ports, own, version=before, scope=Scope.LEVEL, level="C1"),
+        "withheld": await _shared(ports, held_back),
+        "withdrawn": await _shared(ports, own, state=ShareState.REVOKED, ended_at=ports.now()),
+        "expired": await _shared(ports, own, expires_at=ports.now()),
+    }
+    async with ports.storage.reading() as tx:
+        stop = tx.mail_refusals.stop_token("admissions@oxbridge.example")
+    return {
+        "ask": Scene(f"/verify/{new_token(uuid4().bytes)}"),
+        "by-hand": Scene("/verify"),
+        "unknown": Scene(f"/verify/{new_token(uuid4().bytes)}", pressed=True),
+        "stop": Scene(f"/mail/stop/{stop}"),
+        "stopped": Scene(f"/mail/stop/{stop}", pressed=True),
+        "not-a-stop": Scene("/mail/stop/x"),
+        **{name: Scene(f"/verify/{token}", pressed=True) for name, token in opened.items()},
+    }
+
+
+async def _links(ports: Ports) -> tuple[Link, Link, UUID]:
+    others = [an_entry(number, given_names="Ben") for number in (WITHHELD, BEFORE)]
+    lower = a_result(BEFORE, listening=178, speaking=181)
+    results = [a_result(), a_result(WITHHELD, status="withheld"), lower]
+    await import_sample(ports, entries=[an_entry(), *others], results=results)
+    own, held_back = await link(ports, ANA), await link(ports, BEN, WITHHELD)
+    await release(ports)
+    async with ports.storage.reading() as tx:
+        standing = await tx.results.standing([IdNumber(BEFORE)])
+    return own, held_back, UUID(str(standing[IdNumber(BEFORE)].id))
+
+
+async def _shared(ports: Ports, own: Link, **changes: object) -> str:
+    later = {name: changes.pop(name) for name in ("version", "state", "ended_at", "expires_at") if name in changes}
+    share, token = await a_sent_share(ports, own, **changes)
+    if later:
+        async with ports.storage.transaction() as tx:
+            assert await tx.shares.save(replace(share, **later), ShareState.OPEN)
+    return token
