@@ -53,6 +53,9 @@ class Verified:
     sharing_heading: str
     sharing: tuple[Line, ...]
     caution: str
+    documents_heading: str
+    pdf: str
+    credential: str
 
 
 def verified(words: Words, shown: Genuine, share: Share, at: datetime, organisation: str) -> Verified:
@@ -78,6 +81,9 @@ def verified(words: Words, shown: Genuine, share: Share, at: datetime, organisat
             "This page is the proof, not a picture of it: a printout or a screenshot can be altered, and does not know what was"
             " corrected or withdrawn later."
         ),
+        documents_heading=words.plain("To keep"),
+        pdf=words.plain("Signed statement (PDF)"),
+        credential=words.plain("Digital credential (Open Badges)"),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import math
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
@@ -17,10 +18,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.core.errors import Absent, InvalidInput, TooManyLookups
-from bot.core.sharing import Closed, Why
+from bot.core.sharing import Closed, Genuine, Why
 from bot.core.tokens import looks_like_token, parse_code, parse_reference
-from bot.services import verifying
+from bot.services import proving, stating, verifying
 from bot.services.verifying import PASS_LIFE, Typed
+from bot.texts import statement as statement_texts
 from bot.texts import verify_pages
 from bot.texts.verified import verified
 from bot.web.rendering import page, with_language, words_for
@@ -32,12 +34,16 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from bot.core.sharing import Share
     from bot.services.ports.base import Ports
     from bot.services.verifying import Seen
     from bot.web.visitors import Visitors
 
 PATH: Final = "/verify"
-SHOWN: Final = "/verify/shown"
+BY_HAND: Final = "shown"
+SHOWN: Final = f"{PATH}/{BY_HAND}"
+DOCUMENTS: Final = ("pdf", "json")
+CREDENTIAL_TYPE: Final = "application/vc+jwt"
 PASS: Final = "pass"  # noqa: S105  the name of a cookie
 BROWSER: Final = "browser"
 """A random id for a day: one browser is one view a day."""
@@ -53,8 +59,8 @@ def verify_routes(ports: Ports, visitors: Visitors) -> list[Route]:
         Route(PATH, pages.by_hand, methods=["GET"]),
         Route(PATH, pages.unlock_by_hand, methods=["POST"]),
         Route(SHOWN, pages.show_by_hand, methods=["GET"]),
-        Route(PATH + "/{token}.pdf", pages.to_page, methods=["GET"]),
-        Route(PATH + "/{token}.json", pages.to_page, methods=["GET"]),
+        Route(PATH + "/{token}.pdf", pages.statement, methods=["GET"]),
+        Route(PATH + "/{token}.json", pages.credential, methods=["GET"]),
         Route(PATH + "/{token}", pages.show, methods=["GET"]),
         Route(PATH + "/{token}", pages.unlock, methods=["POST"]),
     ]
@@ -99,9 +105,32 @@ class _Pages:
         asked = verify_pages.ask(words_for(request), self._policy.organisation)
         return page(request, self._policy, "page.html", page=asked, action=with_language(request, _path_of(token)))
 
-    async def to_page(self, request: Request) -> Response:
-        """What cannot be had here without a pass begins at the page."""
-        return RedirectResponse(with_language(request, _path_of(request.path_params["token"])), status_code=303)
+    async def statement(self, request: Request) -> Response:
+        """Set and signed now, of what stands now."""
+        found = await self._genuine(request, "pdf")
+        if found is None:
+            return self._to_page(request)
+        share, genuine = found
+        qr = await proving.share_qr(self._ports, share, genuine)
+        statement = stating.statement_of_share(self._ports, genuine, share.reference, qr)
+        pdf = await stating.signed_pdf(self._ports, statement_texts.page(words_for(request), statement))
+        return _file(pdf, "application/pdf", f"result-{share.reference}.pdf")
+
+    async def credential(self, request: Request) -> Response:
+        """Enveloped, as the W3C's data model 2.0 has it in JSON (4.13); the token alone to whoever asks for that type."""
+        found = await self._genuine(request, "json")
+        if found is None:
+            return self._to_page(request)
+        share, _ = found
+        token = await proving.credential_of(self._ports, share)
+        if CREDENTIAL_TYPE in request.headers.get("accept", ""):
+            return _file(token.encode(), CREDENTIAL_TYPE, f"result-{share.reference}.jwt")
+        enveloped = {
+            "@context": "https://www.w3.org/ns/credentials/v2",
+            "type": "EnvelopedVerifiableCredential",
+            "id": f"data:{CREDENTIAL_TYPE},{token}",
+        }
+        return _file(json.dumps(enveloped, indent=2).encode(), "application/json", f"result-{share.reference}.json")
 
     async def unlock(self, request: Request) -> Response:
         token = request.path_params["token"]
@@ -113,17 +142,34 @@ class _Pages:
             return self._unknown(request)
         return self._let_in(request, _path_of(token), cookie)
 
-    async def _look(self, request: Request, token: str | None) -> Seen:
+    async def _genuine(self, request: Request, kind: str) -> tuple[Share, Genuine] | None:
+        """What a document is made of; nothing for a browser without a pass, or where there is no result to state."""
+        token = request.path_params["token"]
+        with suppress(Absent):
+            seen = await self._look(request, None if token == BY_HAND else token, f"{PASS}-{kind}")
+            if isinstance(seen.disclosure, Genuine):
+                return seen.share, seen.disclosure
+        return None
+
+    def _to_page(self, request: Request) -> Response:
+        return RedirectResponse(with_language(request, _path_of(request.path_params["token"])), status_code=303)
+
+    async def _look(self, request: Request, token: str | None, name: str = PASS) -> Seen:
         """Raises Absent where this browser holds no pass for it."""
-        cookie, viewer = request.cookies.get(PASS), _viewer(request)
+        cookie, viewer = request.cookies.get(name), _viewer(request)
         if cookie is None or viewer is None:
             raise Absent("share")
         return await verifying.see(self._ports, cookie, viewer, token)
 
     def _let_in(self, request: Request, path: str, cookie: str) -> Response:
-        """The pass goes to the pages of this share alone, so that two tabs do not take each other's."""
+        """The pass goes to the pages of this share alone, so that two tabs do not take each other's.
+
+        A browser takes `/x.pdf` for no part of `/x`, so each document has a cookie of its own.
+        """
         answer = RedirectResponse(with_language(request, path), status_code=303)
         self._set(answer, PASS, cookie, path, PASS_LIFE.total_seconds())
+        for kind in DOCUMENTS:
+            self._set(answer, f"{PASS}-{kind}", cookie, f"{path}.{kind}", PASS_LIFE.total_seconds())
         if _viewer(request) is None:
             self._set(answer, BROWSER, _written(self._ports.random_bytes(_ID_BYTES)), PATH, _A_DAY)
         return answer
@@ -144,7 +190,15 @@ class _Pages:
         verdict = genuine.now.verdict
         drawn = scale(words, genuine.exam, verdict) if verdict and verdict.reported else None
         shown = verified(words, genuine, seen.share, seen.at, organisation)
-        return page(request, self._policy, "verified.html", shown=shown, scale=drawn, is_corrected=genuine.is_corrected)
+        return page(
+            request,
+            self._policy,
+            "verified.html",
+            shown=shown,
+            scale=drawn,
+            is_corrected=genuine.is_corrected,
+            documents={kind: with_language(request, f"{request.url.path}.{kind}") for kind in DOCUMENTS},
+        )
 
     def _unknown(self, request: Request, typed: Typed | None = None) -> Response:
         words = words_for(request)
@@ -165,6 +219,10 @@ class _Pages:
         answer = page(request, self._policy, "page.html", 429, page=said, tone="notice")
         answer.headers["Retry-After"] = str(max(1, math.ceil(_seconds(error.until - self._ports.now()))))
         return answer
+
+
+def _file(content: bytes, media_type: str, name: str) -> Response:
+    return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _path_of(token: str) -> str:

@@ -55,6 +55,9 @@ class Visitor:
     async def post(self, path: str, *, follow: bool = False, **fields: str) -> Answer:
         return await self._ask("POST", path, follow=follow, data=fields)
 
+    def at(self, path: str) -> str:
+        return self._base + path
+
     async def opens(self, token: str) -> Answer:
         """The link, the button, and what it shows."""
         return await self.post(f"/verify/{token}", follow=True)

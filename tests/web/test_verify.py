@@ -1,5 +1,6 @@
 """`/verify`: nothing before the button, then what the share shows now, in every state; and what a stranger learns: nothing."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -257,3 +258,29 @@ async def test_styles_are_kept_by_browsers_and_pages_are_not(ports, visitor):
     styles = await visitor.get(found.group(1))
     assert styles.status == 200
     assert "immutable" in styles.headers["Cache-Control"]
+
+
+async def test_documents_want_the_pass_and_are_of_what_stands(ports, visitor, own):
+    share, token = await a_sent_share(ports, own)
+    for kind in ("pdf", "json"):
+        without = await visitor.get(f"/verify/{token}.{kind}")
+        assert (without.status, without.location) == (303, f"/verify/{token}")
+    seen = await visitor.opens(token)
+    assert f'href="/verify/{token}.pdf"' in seen.text
+    pdf = await visitor.session.get(visitor.at(f"/verify/{token}.pdf"))
+    assert (await pdf.read()).startswith(b"%PDF-")
+    assert pdf.headers["Content-Disposition"] == f'attachment; filename="result-{share.reference}.pdf"'
+    credential = json.loads((await visitor.get(f"/verify/{token}.json")).text)
+    assert credential["id"].startswith("data:application/vc+jwt,eyJ")
+    alone = await visitor.get(f"/verify/{token}.json", Accept="application/vc+jwt")
+    assert alone.text.count(".") == 2
+    await accounts.unlink(ports, ANA, own.id)
+    assert (await visitor.get(f"/verify/{token}.pdf")).status == 303
+
+
+async def test_documents_by_hand_have_no_token_in_their_address(ports, visitor, own):
+    code = new_code(uuid4().bytes[:12])
+    share, _token = await a_sent_share(ports, own, code=code)
+    assert (await visitor.get("/verify/shown.json")).location == "/verify/shown"
+    await visitor.post("/verify", follow=True, reference=share.reference, code=code)
+    assert (await visitor.get("/verify/shown.json")).status == 200
