@@ -111,8 +111,7 @@ class _Pages:
         if found is None:
             return self._to_page(request)
         share, genuine = found
-        qr = await proving.share_qr(self._ports, share, genuine)
-        statement = stating.statement_of_share(self._ports, genuine, share.reference, qr)
+        statement = await stating.shared_statement(self._ports, share, genuine)
         pdf = await stating.signed_pdf(self._ports, statement_texts.page(words_for(request), statement))
         return _file(pdf, "application/pdf", f"result-{share.reference}.pdf")
 
