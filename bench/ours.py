@@ -15,7 +15,6 @@ from bench.stub import TOKEN
 from bot import app
 from bot.jobs.schedule import jobs_running
 from bot.metrics import Metrics
-from bot.ptb.limiter import PriorityRateLimiter
 from bot.settings import read_settings
 from bot.storage.schema import outbox
 
@@ -51,8 +50,7 @@ async def delivering(settings: Mapping[str, str]) -> AsyncIterator[tuple[Ports, 
     """Everything that delivers, opened and standing still: `jobs_running` sets it going."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     parsed = read_settings(settings, None)
-    limiter = PriorityRateLimiter(parsed.messages_per_second)
-    async with app.opened_ports(parsed) as (ports, storage), app.make_bot(parsed, limiter) as bot:
+    async with app.opened_ports(parsed) as (ports, storage), app.make_bot(parsed, app.make_limiter(parsed)) as bot:
         yield ports, storage, bot
 
 

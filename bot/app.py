@@ -20,6 +20,7 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
 from bot.context import Context
+from bot.core.alerts import MESSAGES_A_STAR
 from bot.core.exams import Catalogue
 from bot.documents.jwks import jwk_of, jwk_set
 from bot.documents.key_pairs import make_key_pair
@@ -170,6 +171,8 @@ def policy_of(settings: Settings) -> Policy:
         four_eyes=settings.four_eyes,
         step_up_per_minute=settings.step_up_per_minute,
         messages_per_second=settings.messages_per_second,
+        paid_messages_per_second=paid_rate(settings),
+        paid_messages=settings.paid_stars_cap * MESSAGES_A_STAR,
         chat_import_entries=settings.chat_import_entries,
         mail_enabled=bool(settings.smtp_url.get_secret_value()),
         public_url=settings.public_url,
@@ -227,6 +230,15 @@ def make_mailer(settings: Settings) -> SmtpMailer:
     )
 
 
+def paid_rate(settings: Settings) -> int:
+    """Messages a second that may be paid for; 0 where nothing may be spent."""
+    return settings.paid_messages_per_second if settings.paid_broadcast and settings.paid_stars_cap else 0
+
+
+def make_limiter(settings: Settings) -> PriorityRateLimiter:
+    return PriorityRateLimiter(settings.messages_per_second, paid_messages_per_second=paid_rate(settings))
+
+
 def make_bot(settings: Settings, limiter: PriorityRateLimiter | None = None) -> ExtBot[Any]:
     """python-telegram-bot's bot over our transport."""
     return ExtBot(
@@ -249,7 +261,7 @@ def make_application(settings: Settings, ports: Ports, storage: SqlStorage) -> t
     patience = WEBHOOK_PATIENCE if settings.mode == "webhook" else None
     application = (
         ApplicationBuilder()
-        .bot(make_bot(settings, PriorityRateLimiter(settings.messages_per_second)))
+        .bot(make_bot(settings, make_limiter(settings)))
         .concurrent_updates(DialogueProcessor(dialogue_store(storage, ports.now), before=before, patience=patience))
         .context_types(ContextTypes(context=Context))
         .updater(None)

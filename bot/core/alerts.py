@@ -8,6 +8,8 @@ from typing import assert_never
 MAX_ATTEMPTS = 8
 FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(minutes=15)
+MESSAGES_A_STAR = 10
+"""What a paid broadcast costs: 0.1 Stars for each message beyond the free rate."""
 LATE = timedelta(minutes=1)
 """By then whoever did get a message that seemed lost is likely to have read it, and who did not get it has not waited long."""
 

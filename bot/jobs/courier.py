@@ -44,13 +44,18 @@ class Courier:
         *,
         holder: UUID,
         window: int,
+        paid_window: int = 0,
     ) -> None:
-        """`window` is how many are on their way at once. It is small, so that a stop takes effect at once."""
+        """`window` is how many are on their way at once. It is small, so that a stop takes effect at once.
+
+        `paid_window` is the same as long as alerts may be paid for; 0: they never may.
+        """
         self._ports = ports
         self._channel = channel
         self._send = send
         self._holder = holder
         self._window = window
+        self._paid_window = paid_window
         self._stopping = False
 
     async def run(self) -> None:
@@ -78,10 +83,10 @@ class Courier:
 
     async def _claim(self, held: Held, flights: _Flights) -> bool:
         """As many as there is room for are on their way; False where nothing is due."""
-        room = flights.room(self._window)
-        if not room or self._stopping or not await self._is_due():
+        room, paid_room = flights.room(self._window), flights.room(self._paid_window)
+        if not (room or paid_room) or self._stopping or not await self._is_due():
             return False
-        claimed = await alerting.claim(self._ports, self._channel, held, room)
+        claimed = await alerting.claim(self._ports, self._channel, held, room, paid_limit=paid_room)
         for delivery in claimed or ():
             flights.start(delivery, self._sent(delivery))
         return claimed is not None

@@ -48,11 +48,12 @@ class ChatChannel:
         self._ports = ports
         self._bot = bot
         self._alerts = PreparedSender(bot)
-        self._templates: dict[tuple[str, str], Template] = {}
+        self._templates: dict[tuple[str, str, bool], Template] = {}
 
     async def send(self, delivery: Delivery) -> alerts.Outcome:
         if isinstance(delivery, AlertDelivery):
-            return outcome_of(await self._alerts.send(int(delivery.to), self._alert(delivery), Lane.ALERT))
+            lane = Lane.PAID_ALERT if delivery.is_paid else Lane.ALERT
+            return outcome_of(await self._alerts.send(int(delivery.to), self._alert(delivery), lane))
         message = IN_CHAT[delivery.name](words_in(delivery.language), delivery.values)
         request = self._bot.send_message(
             delivery.to,
@@ -66,16 +67,17 @@ class ChatChannel:
         return outcome_of(await sender.send(request))
 
     def _alert(self, delivery: AlertDelivery) -> bytes:
-        template = self._templates.get((delivery.language, delivery.exam))
+        kind = (delivery.language, delivery.exam, delivery.is_paid)
+        template = self._templates.get(kind)
         if template is None:
-            template = self._templates[delivery.language, delivery.exam] = self._template(delivery)
+            template = self._templates[kind] = self._template(delivery)
         return template.fill(int(delivery.to), delivery.link_id.hex)
 
     def _template(self, delivery: AlertDelivery) -> Template:
         """The text and the button that all alerts of this exam and language share."""
         exam = self._ports.catalogue.exam(delivery.exam).name
         message = alert_texts.alert(words_in(delivery.language), exam, _ANY_LINK)
-        return Template.of(message.text, message.keyboard, hole=_ANY_LINK.hex, allow_paid_broadcast=False)
+        return Template.of(message.text, message.keyboard, hole=_ANY_LINK.hex, allow_paid_broadcast=delivery.is_paid)
 
 
 class MailChannel:

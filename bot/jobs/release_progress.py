@@ -59,7 +59,9 @@ class ReleaseProgress:
         words, release = words_in(card.language), progress.running.release
         if over:
             return texts.over(words, release, progress.tally)
-        return texts.under_way(words, release, progress.tally, self._ports.policy.messages_per_second)
+        tally = progress.tally
+        per_second = self._ports.policy.alerts_per_second(tally.queued + tally.sent)
+        return texts.under_way(words, release, tally, per_second)
 
     async def _edit(self, card: Card, message: Message) -> bool:
         """True where there is nothing more to do: it says so now, or it can't be edited any more."""

@@ -103,9 +103,13 @@ def _timetable(  # noqa: PLR0917  called once, above
     tidy: Callable[[], Awaitable[None]],
     metrics: Metrics,
 ) -> Timetable:
-    window = max(LEAST_WINDOW, ports.policy.messages_per_second // WINDOWS_A_SECOND)
     chat = Courier(
-        ports, Channel.CHAT, metrics.delivering("chat", ChatChannel(ports, bot).send), holder=holder, window=window
+        ports,
+        Channel.CHAT,
+        metrics.delivering("chat", ChatChannel(ports, bot).send),
+        holder=holder,
+        window=max(LEAST_WINDOW, ports.policy.messages_per_second // WINDOWS_A_SECOND),
+        paid_window=ports.policy.paid_messages_per_second // WINDOWS_A_SECOND,
     )
     mail = Courier(
         ports,

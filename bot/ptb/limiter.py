@@ -35,10 +35,13 @@ class Lane(IntEnum):
     REPLY = 2
     NOTICE = 3
     ALERT = 4
+    PAID_ALERT = 5
 
 
 class PriorityRateLimiter(BaseRateLimiter[Lane]):
     """Replies wait for nothing but their own chat; notices and alerts also for the bot's pace.
+
+    Alerts that are paid for have a pace of their own, in which notices count as well.
 
     A server that is stricter than Telegram and counts replies too shows itself by refusing one to a chat that was
     quiet. Then replies keep the pace as well for a minute, still before notices and alerts.
@@ -48,17 +51,20 @@ class PriorityRateLimiter(BaseRateLimiter[Lane]):
         self,
         messages_per_second: int,
         *,
+        paid_messages_per_second: int = 0,
         retries: int = 5,
         longest_wait: timedelta = timedelta(seconds=60),
         clock: Clock = time.monotonic,
     ) -> None:
         """Gives up, raising `RetryAfter`, after so many retries or where Telegram asks for a longer wait."""
         self._pacer = Pacer(messages_per_second, clock)
+        self._paid_pacer = Pacer(paid_messages_per_second or messages_per_second, clock)
         self._chats = ChatAllowances(clock)
         self._retries = retries
         self._longest_wait = longest_wait
         self._clock = clock
         self._strict_until = clock()
+        self._pays = bool(paid_messages_per_second)
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -95,8 +101,10 @@ class PriorityRateLimiter(BaseRateLimiter[Lane]):
             return await request()
         chat = self._chats.of(chat_id)
         was_quiet = await chat.take()
-        if lane > Lane.REPLY or self._clock() < self._strict_until:
+        if lane is not Lane.PAID_ALERT and (lane > Lane.REPLY or self._clock() < self._strict_until):
             await self._pacer.turn(lane)
+        if lane is Lane.PAID_ALERT or (lane is Lane.NOTICE and self._pays):
+            await self._paid_pacer.turn(lane)
         try:
             answer = await request()
         except RetryAfter as flood:
@@ -117,7 +125,8 @@ class PriorityRateLimiter(BaseRateLimiter[Lane]):
         if about_the_bot and lane is Lane.REPLY:
             self._strict_until = self._clock() + seconds + _STRICT_FOR
         elif about_the_bot:
-            self._pacer.pause(lane, seconds)
+            pacer = self._paid_pacer if lane is Lane.PAID_ALERT else self._pacer
+            pacer.pause(lane, seconds)
 
 
 def _seconds(flood: RetryAfter) -> float:

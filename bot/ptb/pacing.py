@@ -29,6 +29,8 @@ class Pacer:
         self._waiting: dict[int, deque[asyncio.Future[None]]] = {}
         self._paused_until: dict[int, float] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._begins = 0.0
+        """The end of the pause that the timer waits for; long gone where it waits for none."""
 
     async def turn(self, lane: int) -> None:
         waiter = asyncio.get_running_loop().create_future()
@@ -36,6 +38,9 @@ class Pacer:
             self._waiting[lane] = deque()
             self._waiting = dict(sorted(self._waiting.items()))
         self._waiting[lane].append(waiter)
+        if self._timer is not None and self._begins > self._paused_until.get(lane, 0):
+            self._timer.cancel()  # it waited for a lane that is paused
+            self._timer = None
         if self._timer is None:
             self._set_timer(self._clock())
         await waiter
@@ -49,11 +54,10 @@ class Pacer:
         return max(self._due, self._granted[0] + _WINDOW) if full else self._due
 
     def _set_timer(self, now: float) -> None:
-        begins = min(
-            (self._paused_until.get(lane, 0) for lane, waiting in self._waiting.items() if waiting), default=None
-        )
-        if begins is not None:
-            delay = max(self._earliest(), begins) - now
+        pauses = [self._paused_until.get(lane, 0.0) for lane, waiting in self._waiting.items() if waiting]
+        if pauses:
+            self._begins = min(pauses)
+            delay = max(self._earliest(), self._begins) - now
             delay = max(delay, _TICK) if delay > 0 and self._interval < _TICK else max(delay, 0.0)
             self._timer = asyncio.get_running_loop().call_later(delay, self._grant)
 

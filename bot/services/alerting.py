@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, assert_never
 
-from bot.core.alerts import GaveUp, GiveUp, Retry, Sent, Unsettled, decide
+from bot.core.alerts import MESSAGES_A_STAR, GaveUp, GiveUp, Retry, Sent, Unsettled, decide
 from bot.core.audit import Action
-from bot.services.announcing import tell_gave_up
+from bot.services.announcing import tell_gave_up, tell_stars_spent
 from bot.services.ports.audit import AuditEntry
 from bot.services.ports.deliveries import AlertDelivery, Settlement
 from bot.services.ports.outbox import DeliveryState
@@ -84,12 +85,35 @@ async def reclaim(ports: Ports, channel: Channel, held: Held) -> int:
         return await tx.deliveries.reclaim(channel, held.fence)
 
 
-async def claim(ports: Ports, channel: Channel, held: Held, limit: int) -> tuple[Delivery, ...] | None:
-    """The next that are due; None where nothing is. Raises `LeaseLost`."""
+async def claim(
+    ports: Ports, channel: Channel, held: Held, limit: int, *, paid_limit: int = 0
+) -> tuple[Delivery, ...] | None:
+    """The next that are due; None where nothing is. Raises `LeaseLost`.
+
+    `paid_limit` counts as long as alerts may be paid for: each that is claimed so is paid for, whatever becomes of it.
+    """
     async with ports.storage.transaction() as tx:
         if not await tx.leases.holds(held.name, held.fence):
             raise LeaseLost
-        return await tx.deliveries.claim(channel, held.fence, limit, ports.now())
+        left = ports.policy.paid_messages - await tx.releases.paid_messages() if paid_limit else 0
+        most = min(left, paid_limit) if left > 0 else limit
+        if most <= 0:
+            return ()
+        claimed = await tx.deliveries.claim(channel, held.fence, most, ports.now())
+        return await _paid(ports, tx, claimed, left) if claimed and left > 0 else claimed
+
+
+async def _paid(ports: Ports, tx: Transaction, claimed: Sequence[Delivery], left: int) -> tuple[Delivery, ...]:
+    """The alerts among them are paid for; the owners hear of the last that could be."""
+    spent = Counter(delivery.release_id for delivery in claimed if isinstance(delivery, AlertDelivery))
+    for release, messages in spent.items():
+        await tx.releases.pay_for(release, messages)
+    if spent and max(spent.values()) >= left:
+        sessions = {delivery.session for delivery in claimed if isinstance(delivery, AlertDelivery)}
+        await tell_stars_spent(ports, tx, sessions, ports.policy.paid_messages // MESSAGES_A_STAR)
+    return tuple(
+        replace(delivery, is_paid=True) if isinstance(delivery, AlertDelivery) else delivery for delivery in claimed
+    )
 
 
 async def settle(ports: Ports, held: Held, outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:

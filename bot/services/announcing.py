@@ -70,6 +70,16 @@ async def tell_gave_up(ports: Ports, tx: Transaction, reason: str, session: Sess
         await tx.outbox.queue(Notice(key, Channel.CHAT, owner, "gave_up", values), now)
 
 
+async def tell_stars_spent(ports: Ports, tx: Transaction, sessions: Iterable[SessionName], stars: int) -> None:
+    """Once for each session and cap."""
+    now = ports.now()
+    for session in sessions:
+        for owner in await owners(ports, tx):
+            key = f"stars-spent:{stars}:{session}:{owner}"
+            values: dict[str, str | int] = {"session": session, "stars": stars}
+            await tx.outbox.queue(Notice(key, Channel.CHAT, owner, "stars_spent", values), now)
+
+
 async def void_for(tx: Transaction, sessions: Iterable[SessionName], now: datetime) -> tuple[Proposal, ...]:
     """A confirmed import concerns these sessions: proposals, approvals and schedules of them are void, and both people hear of it."""
     voided = await tx.releases.void_for(sessions, now)

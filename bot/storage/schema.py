@@ -184,6 +184,13 @@ releases = sa.Table(
     moment_column("stopped_at"),
     moment_column("fanned_out_at"),
     moment_column("completed_at"),
+    sa.Column(
+        "paid_messages",
+        sa.Integer,
+        nullable=False,
+        server_default="0",
+        comment="alerts claimed to be paid for in Stars",
+    ),
     sa.UniqueConstraint("session", "number"),
 )
 

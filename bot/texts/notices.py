@@ -35,6 +35,7 @@ IN_CHAT: Final[Mapping[str, Callable[[Words, Values], Message]]] = {
     "released_alone": release_notices.alone,
     "release_stopped": release_notices.stopped,
     "gave_up": release_notices.gave_up,
+    "stars_spent": release_notices.stars_spent,
     "import_interrupted": importing.interrupted,
     "role_granted": roles.role_granted,
     "role_revoked": roles.role_revoked,

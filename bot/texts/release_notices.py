@@ -133,6 +133,19 @@ def gave_up(words: Words, values: Values) -> Message:
     return Message(text, keyboard=rows(buttons.status(words, session)))
 
 
+def stars_spent(words: Words, values: Values) -> Message:
+    session = _session(values)
+    text = words.plural(
+        "<b>The alerts of {session} have cost {n} Star, as much as they may.</b>"
+        " The rest goes out free of charge, at the slower rate. Nobody is left out.",
+        "<b>The alerts of {session} have cost {n} Stars, as much as they may.</b>"
+        " The rest goes out free of charge, at the slower rate. Nobody is left out.",
+        int(values["stars"]),
+        session=session,
+    )
+    return Message(text, keyboard=rows(buttons.status(words, session)))
+
+
 def _session(values: Values) -> SessionName:
     return SessionName(str(values["session"]))
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter, deque
+from dataclasses import replace
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from telegram.request import RequestData
 
 from bot.core.accounts import LinkEnd, UserId
 from bot.jobs.courier import Courier
-from bot.jobs.deliver_alerts import MailChannel
+from bot.jobs.deliver_alerts import ChatChannel, MailChannel
 from bot.jobs.schedule import jobs_running
 from bot.metrics import Metrics
 from bot.ptb.errors import LostReply
@@ -278,6 +279,41 @@ async def test_a_stop_in_the_middle_lets_only_what_is_on_its_way_arrive(
 
     assert len(alerted(telegram)) <= then + WINDOW
     assert len(alerted(telegram)) < 200
+
+
+async def test_alerts_are_paid_for_up_to_the_cap_and_the_rest_goes_out_free(
+    ports: Ports, telegram: FakeTransport, bot: ExtBot
+) -> None:
+    policy = replace(with_owner(ports).policy, paid_messages_per_second=100_000, paid_messages=20)
+    ports = replace(ports, policy=policy)
+    await released(ports, 30)
+    courier = Courier(
+        ports, Channel.CHAT, ChatChannel(ports, bot).send, holder=ports.new_id(), window=4, paid_window=WINDOW
+    )
+
+    await courier.run()
+    await courier.run()
+
+    alerts = [call.values for call in telegram.calls if "result is out" in call.values["text"]]
+    assert {alert["chat_id"] for alert in alerts} == {*range(1001, 1031)}
+    assert Counter(alert.get("allow_paid_broadcast", False) for alert in alerts) == {True: 20, False: 10}
+    told = [text for chat, text in telegram.sent() if chat == OWNER and "have cost 2 Stars" in text]
+    assert len(told) == 1
+
+
+async def test_nothing_is_paid_for_twice_the_cap_by_two_senders(
+    ports: Ports, telegram: FakeTransport, bot: ExtBot
+) -> None:
+    ports = replace(ports, policy=replace(ports.policy, paid_messages_per_second=100_000, paid_messages=20))
+    await released(ports, 30)
+    couriers = [
+        Courier(ports, Channel.CHAT, ChatChannel(ports, bot).send, holder=ports.new_id(), window=4, paid_window=WINDOW)
+        for _ in range(2)
+    ]
+
+    await asyncio.gather(*(courier.run() for courier in couriers))
+
+    assert sum(call.values.get("allow_paid_broadcast", False) for call in telegram.calls) == 20
 
 
 async def test_mail_without_a_mail_server_is_given_up(ports: Ports, storage: SqlStorage) -> None:

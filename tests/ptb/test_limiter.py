@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from bisect import bisect_right
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -124,6 +125,36 @@ async def test_a_reply_refused_by_429_is_sent_again_when_telegram_said_and_holds
     assert telegram.moments(2) == [0.0]
     assert sorted(telegram.sent()[2:]) == [(1, "behind it"), (1, "refused")]
     assert 3 < min(telegram.moments(1)[1:]) < 3.5
+
+
+@in_virtual_time
+async def test_alerts_that_are_paid_for_have_a_faster_pace_of_their_own_in_which_notices_count():
+    telegram = Telegram()
+    async with limited(telegram, paid_messages_per_second=1000) as bot, asyncio.TaskGroup() as tasks:
+        for chat in range(1, 3001):
+            tasks.create_task(bot.send_message(chat, "alert", rate_limit_args=Lane.PAID_ALERT))
+        for chat in range(3001, 3061):
+            tasks.create_task(bot.send_message(chat, "notice", rate_limit_args=Lane.NOTICE))
+            tasks.create_task(bot.send_message(chat + 100, "free alert", rate_limit_args=Lane.ALERT))
+    moments = sorted(telegram.moments())
+    alerts = [call.at for call in telegram.calls if call.values["text"] == "alert"]
+    free = [call.at for call in telegram.calls if call.values["text"] != "alert"]
+    assert max(bisect_right(moments, start + 1) - place for place, start in enumerate(moments)) <= 1000 + RATE
+    assert len(alerts) / alerts[-1] >= 950
+    assert most_in_a_second(free) <= RATE
+
+
+@in_virtual_time
+async def test_a_429_to_an_alert_pauses_the_alerts_and_not_the_notices():
+    telegram = Telegram()
+    telegram.next_answers["sendMessage"].append(too_many_requests(7))
+    async with limited(telegram) as bot, asyncio.TaskGroup() as tasks:
+        for chat in (1, 2):
+            tasks.create_task(bot.send_message(chat, "alert", rate_limit_args=Lane.ALERT))
+        await asyncio.sleep(1)
+        await bot.send_message(3, "notice", rate_limit_args=Lane.NOTICE)
+        assert telegram.now() < 1.1
+    assert min(telegram.moments(2)) > 7
 
 
 class FloodingChat(Telegram):

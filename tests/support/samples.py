@@ -287,6 +287,7 @@ BY_TYPE: Mapping[str, list[Any]] = {
     "share_mail.share_sent: Values": _SHARE_MAILS,
     "Values": _NOTICES,
     "release_notices.gave_up: Values": _GAVE_UP,
+    "release_notices.stars_spent: Values": [{"session": "2026-11-C1", "stars": stars} for stars in (1, 500)],
     "release_notices.late: Values": _NOTICES[:4],
     "Verb": list(Verb),
 }

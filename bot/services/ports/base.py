@@ -33,10 +33,19 @@ class Policy:
     four_eyes: bool = True
     step_up_per_minute: int = 200
     messages_per_second: int = 30
+    paid_messages_per_second: int = 0
+    """0: alerts are never paid for."""
+    paid_messages: int = 0
+    """How many alerts of a release may be paid for."""
     chat_import_entries: bool = False
     mail_enabled: bool = False
     public_url: str = "http://127.0.0.1:8080"
     """Where our web pages are reached from outside; no slash at the end."""
+
+    def alerts_per_second(self, alerts: int) -> int:
+        """How fast so many go out. Where only some of them may be paid for, the slower rate: the wait is never belittled."""
+        is_paid = self.paid_messages_per_second and alerts <= self.paid_messages
+        return self.paid_messages_per_second if is_paid else self.messages_per_second
 
 
 class Clock(Protocol):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from bot.core.accounts import AccountId, LinkId, UserId
     from bot.core.entries import SessionName
+    from bot.core.releases import ReleaseId
     from bot.services.ports.outbox import Channel, DeliveryState
 
 
@@ -23,9 +24,12 @@ class AlertDelivery:
     to: UserId | str = field(repr=False)
     language: str
     account_id: AccountId
+    release_id: ReleaseId
     session: SessionName
     link_id: LinkId
     exam: str
+    is_paid: bool = False
+    """In Stars, so that it may go out at the higher rate."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,12 @@ class Releases(Protocol):
     async def fan_out(self, release: ReleaseId, now: datetime, *, after: LinkId | None, limit: int) -> LinkId | None:
         """Queues the deliveries of the next links, oldest first; the last of them, or None once all are queued. Idempotent."""
 
+    async def paid_messages(self) -> int:
+        """Of the release under way that has had the most paid for."""
+
+    async def pay_for(self, release: ReleaseId, messages: int) -> None:
+        """So many more of its alerts go out paid."""
+
     async def sweep(self, now: datetime) -> int:
         """Queues what a link that raced with a recent release is still owed."""
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from bot.core.accounts import AccountId, LinkId, UserId
 from bot.core.entries import SessionName
+from bot.core.releases import ReleaseId
 from bot.services.ports.deliveries import AlertDelivery, NoticeDelivery
 from bot.services.ports.outbox import Channel, DeliveryState
 from bot.storage.errors import Tampered
@@ -34,7 +35,15 @@ _EXAM: Final = (
 )
 _CLAIMED: Final = (
     sa.select(
-        outbox,
+        outbox.c.id,
+        outbox.c.kind,
+        outbox.c.channel,
+        outbox.c.priority,
+        outbox.c.attempts,
+        outbox.c.release_id,
+        outbox.c.link_id,
+        outbox.c.account_id,
+        outbox.c.sealed,
         links.c.ended_at,
         releases.c.state.label("release_state"),
         releases.c.session,
@@ -98,11 +107,9 @@ class SqlDeliveries(Repository):
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        ids = [row.id for row in await self._all(due)]
-        if ids:
-            taken = {"state": DeliveryState.CLAIMED.value, "claim": fence}
-            await self._change(sa.update(outbox).where(outbox.c.id.in_(ids), _OPEN).values(taken))
-        return ids
+        taken = {"state": DeliveryState.CLAIMED.value, "claim": fence}
+        claimed = sa.update(outbox).where(outbox.c.id.in_(due), _OPEN).values(taken).returning(outbox.c.id)
+        return [row.id for row in await self._all(claimed)]
 
     async def _delivery(self, row: sa.Row[Any], languages: dict[str, str], now: datetime) -> Delivery | None:
         try:
@@ -128,6 +135,7 @@ class SqlDeliveries(Repository):
             to=to,
             language=account["language"],
             account_id=AccountId(row.account_id),
+            release_id=ReleaseId(row.release_id),
             session=SessionName(row.session),
             link_id=LinkId(row.link_id),
             exam=row.exam,

@@ -146,6 +146,14 @@ class SqlReleases(ReleasePages, Fanning):
             for row in await self._all(unfinished)
         )
 
+    async def paid_messages(self) -> int:
+        under_way = (releases.c.state == ReleaseState.RELEASED.value, releases.c.completed_at.is_(None))
+        return await self._scalar(sa.select(sa.func.max(releases.c.paid_messages)).where(*under_way)) or 0
+
+    async def pay_for(self, release: ReleaseId, messages: int) -> None:
+        more = sa.update(releases).where(releases.c.id == release)
+        await self._change(more.values(paid_messages=releases.c.paid_messages + messages))
+
     async def complete(self, release: ReleaseId, now: datetime) -> bool:
         completed = sa.update(releases).where(releases.c.id == release, releases.c.completed_at.is_(None))
         return await self._change(completed.values(completed_at=now)) == 1
