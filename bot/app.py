@@ -22,6 +22,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from bot.context import Context
 from bot.core.alerts import MESSAGES_A_STAR
 from bot.core.exams import Catalogue
+from bot.documents.examining import certificates_in, examined, fingerprint_of
 from bot.documents.jwks import jwk_of, jwk_set
 from bot.documents.key_pairs import make_key_pair
 from bot.documents.signing import JoseSigner
@@ -46,7 +47,7 @@ from bot.ptb.sender import may_pass
 from bot.ptb.transport import AiohttpRequest
 from bot.search.directory import IndexedDirectory
 from bot.services.ports.base import Policy, Ports
-from bot.services.signing import signing_key
+from bot.services.signing import public_keys, signing_key
 from bot.settings import Settings, WrongSetting
 from bot.storage.dialogues import dialogue_store, wipe_silent_dialogues
 from bot.storage.engine import open_storage, parse_url
@@ -77,9 +78,10 @@ if TYPE_CHECKING:
 
     from bot.ptb.intake import AnyApplication
     from bot.services.ports.base import Clock
+    from bot.services.ports.signing import PublicKey
     from bot.storage.engine import SqlStorage
 
-__all__ = ["generate_key", "upgrade"]
+__all__ = ["certificates_in", "examined", "fingerprint_of", "generate_key", "upgrade"]
 
 log = structlog.get_logger()
 
@@ -177,6 +179,19 @@ def policy_of(settings: Settings) -> Policy:
         mail_enabled=bool(settings.smtp_url.get_secret_value()),
         public_url=settings.public_url,
     )
+
+
+async def signing_keys_of(settings: Settings) -> tuple[PublicKey, ...]:
+    """All that ever signed for this database, the newest first. Upgrades nothing."""
+    storage = await open_storage(
+        settings.database_url.get_secret_value(),
+        [key.get_secret_value() for key in settings.encryption_keys],
+        now=utc_now,
+    )
+    try:
+        return await public_keys(make_ports(settings, storage, utc_now))
+    finally:
+        await storage.close()
 
 
 @asynccontextmanager

@@ -17,7 +17,7 @@ from rich.table import Column, Table
 
 from bot import app as product
 from bot.commands import audit as audit_commands
-from bot.commands import importing, releasing
+from bot.commands import importing, releasing, verifying
 from bot.commands import keys as key_commands
 from bot.commands import roles as role_commands
 from bot.core.accounts import HIGHEST_USER_ID, UserId
@@ -226,6 +226,52 @@ def export_audit(
         return OK
 
     carry_out(work)
+
+
+@cli.command()
+def verify(
+    file: Annotated[str, typer.Argument(help="A downloaded statement, or - for standard input.")],
+    trust: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="CERT", help="Believes the certificates in this PEM file alone. May be repeated."),
+    ] = None,
+) -> None:
+    """Checks a downloaded statement offline. Exits with 0 when it is genuine, 1 when it is not, 2 on wrong usage.
+
+    The keys of this product's database are believed, those that are retired too, unless --trust says whose.
+    """
+    content = read_from(file)
+    trusted = given_certificates(trust) if trust else own_certificates()
+    set_up_logs("console", "ERROR")
+    named = {product.fingerprint_of(certificate): name for certificate, name in trusted.items()}
+    raise SystemExit(verifying.verify_pdf(content, examine=product.examined, trusted=named, out=out))
+
+
+def read_from(place: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if place == "-" else Path(place).read_bytes()
+    except OSError as error:
+        stop(f"{place}: can't be read ({error.strerror})", USAGE)
+
+
+def given_certificates(files: list[Path]) -> dict[str, str]:
+    """Each in PEM, with what it is called."""
+    found: dict[str, str] = {}
+    for file in files:
+        try:
+            found |= dict.fromkeys(product.certificates_in(read_from(str(file))), f"that of {file}")
+        except ValueError:
+            stop(f"{file}: holds no certificate in PEM (-----BEGIN CERTIFICATE-----)", USAGE)
+    return found
+
+
+def own_certificates() -> dict[str, str]:
+    """Those of the settings' database; none where there is no database: then only --trust can say whom to believe."""
+    found = settings()
+    if not product.complete(product.is_database_there(found)):
+        return {}
+    keys = product.complete(product.signing_keys_of(found))
+    return {key.certificate: verifying.name_of(key) for key in keys}
 
 
 @keys.command("generate")

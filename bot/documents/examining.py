@@ -7,7 +7,7 @@ import hashlib
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from asn1crypto import cms
+from asn1crypto import cms, pem
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
@@ -33,6 +33,15 @@ def is_pdf(content: bytes) -> bool:
 def fingerprint_of(certificate: str | bytes) -> str:
     """SHA-256 of a certificate in PEM. Raises ValueError where it is none."""
     return hashlib.sha256(certificate_from(certificate).dump()).hexdigest()
+
+
+def certificates_in(content: bytes) -> tuple[str, ...]:
+    """All certificates in a PEM file, as `results-bot keys list --pem` writes it. Raises ValueError where there is none."""
+    parts = [(kind, der) for kind, _, der in pem.unarmor(content, multiple=True)]
+    found = tuple(pem.armor(kind, der).decode() for kind, der in parts if kind == "CERTIFICATE")
+    if not found:
+        raise ValueError("no certificate")
+    return tuple(one for one in found if fingerprint_of(one))
 
 
 def examined(pdf: bytes) -> Signed:
