@@ -51,6 +51,22 @@ def credential_claims(proven: Proven, issuer: Issuer, catalogue: Catalogue) -> d
     return claims
 
 
+def facts_of(claims: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a credential of ours says, as labels and values. Its signature has been verified."""
+    subject = claims["credentialSubject"]
+    described = {one["id"]: one["name"] for one in subject["achievement"]["resultDescription"]}
+    return [
+        ("Name", ", ".join(one["identityHash"] for one in subject["identifier"])),
+        ("Exam", subject["achievement"]["name"]),
+        ("Session", subject["term"]),
+        ("Date of the exam", subject["activityEndDate"].partition("T")[0]),
+        *(
+            (described[result["resultDescription"]], result.get("value") or result["status"])
+            for result in subject["result"]
+        ),
+    ]
+
+
 def _subject(subject: str, proven: Proven, issuer: Issuer, catalogue: Catalogue) -> dict[str, Any]:
     named = {"type": "IdentityObject", "hashed": False, "identityHash": proven.name, "identityType": "name"}
     results = [*_results(proven, issuer, catalogue)]

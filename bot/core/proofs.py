@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from bot.core.writing import printable
 
 if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
     from bot.core.exams import Exam
+    from bot.core.qr_tokens import QrFacts
     from bot.core.sharing import InScope
     from bot.core.status_lists import Place
 
@@ -49,4 +52,16 @@ class Proven:
 
     @property
     def name(self) -> str:
-        return f"{self.given_names} {self.family_name}".strip()
+        """As it is printed."""
+        return printable(f"{self.given_names} {self.family_name}")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProof:
+    """What was signed, and by whose key: of a QR code its facts, of a credential its claims."""
+
+    said: QrFacts | dict[str, Any] = field(repr=False)
+    certificate: str = field(repr=False)
+    """In PEM, of those that were trusted."""
+    signer: str
+    """As the certificate names it."""

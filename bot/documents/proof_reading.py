@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -17,7 +16,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
 from bot.core.errors import InvalidInput
-from bot.core.qr_tokens import KEY_ID_BYTES, SIGNATURE_BYTES, SIGNED_FOR, QrFacts, unpacked
+from bot.core.proofs import ReadProof
+from bot.core.qr_tokens import KEY_ID_BYTES, SIGNATURE_BYTES, SIGNED_FOR, unpacked
 from bot.documents.jwks import from_base64url, public_jwk, thumbprint
 from bot.services.ports.signing import Algorithm
 
@@ -34,15 +34,6 @@ class _Headers(jws.JWSRegistry):
     """The library's limit is too short for a header with an RSA key in it."""
 
     max_header_length = 2048
-
-
-@dataclass(frozen=True, slots=True)
-class ReadProof:
-    """What was signed, and by whose key: of a QR code its facts, of a credential its claims."""
-
-    said: QrFacts | dict[str, Any]
-    certificate: str
-    signer: str
 
 
 def read_proof(content: bytes, certificates: Iterable[str]) -> ReadProof:

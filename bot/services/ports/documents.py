@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.core.proofs import ReadProof
     from bot.core.signatures import Signed
     from bot.core.statements import Page
     from bot.services.ports.signing import SigningKey
@@ -25,3 +28,10 @@ class Examine(Protocol):
 
     def __call__(self, pdf: bytes) -> Signed:
         """Raises NotGenuine."""
+
+
+class ReadTokens(Protocol):
+    """Reads the QR code's text or a credential, by the certificates (PEM) that are trusted and by no other key."""
+
+    def __call__(self, content: bytes, certificates: Iterable[str]) -> ReadProof:
+        """Raises InvalidInput: `shape`, `signer` or `signature`."""
