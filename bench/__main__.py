@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
-from bench import alerts, register
+from bench import alerts, register, release
 from bench.bars import is_full
 from bot.app import complete
 
@@ -25,6 +25,8 @@ ROWS: Final[Mapping[str, Callable[..., Awaitable[Table]]]] = {
     "register": register.run,
     "alerts-1000": alerts.run_fast,
     "alerts-30": alerts.run_slow,
+    "first-alert": release.run_first,
+    "replies": release.run_replies,
 }
 
 

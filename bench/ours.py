@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from bench.contender import Took, measured
-from bench.seed import KEY
-from bench.stub import TOKEN
+from bench.contender import Took, measured, run
+from bench.seed import KEY, SESSION
+from bench.stub import TOKEN, Stub
 from bot import app
 from bot.jobs.schedule import jobs_running
 from bot.metrics import Metrics
+from bot.ptb.limiter import Lane
+from bot.services import releasing
 from bot.settings import read_settings
 from bot.storage.schema import outbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
+    from contextlib import AbstractAsyncContextManager
 
     from bot.services.ports.base import Ports
     from bot.storage.engine import SqlStorage
@@ -56,18 +60,91 @@ async def delivering(settings: Mapping[str, str]) -> AsyncIterator[tuple[Ports, 
 
 async def alerts(url: str, database: str, messages: int, rate: int) -> Took:
     """Everything that is queued, from the claim to the last settlement."""
-
-    async def tidy() -> None:
-        """Nothing is old."""
-
     async with delivering(environment(url, database, messages_per_second=rate)) as (ports, storage, bot):
         with measured(messages) as took:
-            async with jobs_running(
-                ports, bot, mailer=None, wakes=storage.wakes, holder=ports.new_id(), tidy=tidy, metrics=Metrics()
-            ):
+            async with _jobs(ports, storage, bot):
                 while await _open(storage):
                     await asyncio.sleep(_LOOKS_EVERY)
     return took
+
+
+async def first_alerts(url: str, database: str, times: int, *, beside: bool) -> Took:
+    """So often: released, until the first alert is on the wire, stopped. `beside`: by another process, as the command line does."""
+    settings = environment(url, database, four_eyes="false")
+    waited: list[float] = []
+    async with delivering(settings) as (ports, storage, bot), _jobs(ports, storage, bot):
+        watch = asyncio.create_task(storage.watch())
+        with measured(times) as took:
+            for _ in range(times):
+                await asyncio.to_thread(Stub(url).forget)
+                committed = await (_publish_beside(settings) if beside else _publish(ports))
+                waited.append(await _first_alert(url) - committed)
+                await releasing.stop(ports, "cli:bench", SESSION)
+                while await _open(storage):
+                    await asyncio.sleep(_LOOKS_EVERY)
+        watch.cancel()
+    took.extra = {"waited": waited}
+    return took
+
+
+async def replies(url: str, database: str, times: int, rate: int) -> Took:
+    """Replies beside the alerts that wait: from asking the limiter to its leave, and the loop's worst stall."""
+    waited: list[float] = []
+
+    async def reply(number: int) -> None:
+        asked = time.monotonic()
+
+        async def request() -> None:
+            waited.append(time.monotonic() - asked)
+            await bot.request.post(f"{bot.base_url}/getMe")
+
+        await bot.rate_limiter.keep(Lane.REPLY, number, request)
+
+    async with (
+        delivering(environment(url, database, messages_per_second=rate)) as (ports, storage, bot),
+        _jobs(ports, storage, bot),
+    ):
+        await asyncio.sleep(1)
+        with measured(times) as took:
+            async with asyncio.TaskGroup() as tasks:
+                for number in range(times):
+                    tasks.create_task(reply(10_000_000 + number))
+                    await asyncio.sleep(0.005)
+    took.extra = {"waited": waited}
+    return took
+
+
+async def publish_once(settings: dict[str, str]) -> Took:
+    """What `results-bot publish` does, beside a bot that runs."""
+    async with app.opened_ports(read_settings(settings, None)) as (ports, _):
+        return Took(1, extra={"committed": await _publish(ports)})
+
+
+async def _publish(ports: Ports) -> float:
+    await releasing.publish(ports, "cli:bench", SESSION)
+    return time.monotonic()
+
+
+async def _publish_beside(settings: dict[str, str]) -> float:
+    took = await asyncio.to_thread(run, "bench.ours", "publish_once", settings=settings)
+    assert took.extra
+    return float(took.extra["committed"])
+
+
+async def _first_alert(url: str) -> float:
+    """When it arrived at the stub."""
+    while (at := (await asyncio.to_thread(Stub(url).stats))["first_alert"]) is None:
+        await asyncio.sleep(0.2)
+    return float(at)
+
+
+def _jobs(ports: Ports, storage: SqlStorage, bot: Any) -> AbstractAsyncContextManager[None]:
+    async def tidy() -> None:
+        """Nothing is old."""
+
+    return jobs_running(
+        ports, bot, mailer=None, wakes=storage.wakes, holder=ports.new_id(), tidy=tidy, metrics=Metrics()
+    )
 
 
 async def _open(storage: SqlStorage) -> bool:

@@ -44,18 +44,23 @@ class Telegram:
         self.latency = latency
         self.limit = limit
         self.sent: list[float] = []
+        self.first_alert: float | None = None
         self.refused = 0
         self.most = 0
         self._window: deque[float] = deque()
 
-    def answer(self, path: bytes) -> tuple[bytes, bytes]:
+    def answer(self, path: bytes, body: bytes) -> tuple[bytes, bytes]:
         method = path.rsplit(b"/", 1)[-1].split(b"?")[0].lower()
         if method == b"sendmessage":
+            if self.first_alert is None and b":result:" in body:
+                self.first_alert = time.monotonic()
             return self._send()
+        if method in {b"editmessagetext", b"sendphoto", b"senddocument"}:
+            return b"200 OK", _MESSAGE % 1
         if path == b"/stats":
             return b"200 OK", self._stats()
         if path == b"/forget":
-            self.sent, self.refused, self.most = [], 0, 0
+            self.sent, self.refused, self.most, self.first_alert = [], 0, 0, None
         return b"200 OK", json.dumps({"ok": True, "result": ME if method == b"getme" else True}).encode()
 
     def _send(self) -> tuple[bytes, bytes]:
@@ -71,7 +76,12 @@ class Telegram:
         return b"200 OK", _MESSAGE % len(self.sent)
 
     def _stats(self) -> bytes:
-        seen: dict[str, Any] = {"sent": self.sent, "refused": self.refused, "most": self.most}
+        seen: dict[str, Any] = {
+            "first_alert": self.first_alert,
+            "sent": self.sent,
+            "refused": self.refused,
+            "most": self.most,
+        }
         return json.dumps(seen).encode()
 
 
@@ -96,12 +106,12 @@ class Connection(asyncio.Protocol):
             length = int(head[start + 15 :].split(b"\r\n", 1)[0]) if start >= 0 else 0
             if len(self._held) < end + 4 + length:
                 return
-            path = self._held.split(b" ", 2)[1]
+            path, sent = self._held.split(b" ", 2)[1], self._held[end + 4 : end + 4 + length]
             self._held = self._held[end + 4 + length :]
-            self._answer(path)
+            self._answer(path, sent)
 
-    def _answer(self, path: bytes) -> None:
-        status, body = self._telegram.answer(path)
+    def _answer(self, path: bytes, sent: bytes) -> None:
+        status, body = self._telegram.answer(path, sent)
         whole = b"HTTP/1.1 %b\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (
             status,
             len(body),
@@ -121,8 +131,8 @@ async def _serve(latency: float, limit: int) -> None:
 class Stub:
     """The stand-in's process, as the bench sees it."""
 
-    def __init__(self, port: int) -> None:
-        self.url = f"http://127.0.0.1:{port}"
+    def __init__(self, url: str) -> None:
+        self.url = url
 
     def forget(self) -> None:
         urlopen(f"{self.url}/forget").read()
@@ -140,7 +150,7 @@ def stub(*, latency: float = 0.04, limit: int = 0) -> Iterator[Stub]:
     )
     assert process.stdout
     try:
-        yield Stub(int(process.stdout.readline()))
+        yield Stub(f"http://127.0.0.1:{int(process.stdout.readline())}")
     finally:
         process.terminate()
         process.wait()
