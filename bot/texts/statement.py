@@ -151,7 +151,8 @@ def _remarks(words: Words, statement: Statement) -> Iterator[str]:
         )
     if statement.told.verdict:
         yield _meaning(words, statement.exam, statement.told.verdict)
-    if any(paper.score is None for paper in statement.told.papers):
+    is_reported = statement.told.verdict is not None and statement.told.verdict.reported
+    if is_reported and any(paper.score is None for paper in statement.told.papers):
         yield words.plain(
             "Not reported: {exam} reports scores from {lowest} up.",
             exam=statement.exam.name,
@@ -201,13 +202,13 @@ def _check(words: Words, statement: Statement) -> Iterator[str]:
             " the page says what stands today.",
             reference=statement.reference,
         )
-    else:
-        yield words.plain(
-            "To learn whether it still stands today, ask the candidate to send the result from the chat: it takes a minute."
-        )
     if statement.proof.qr:
         yield words.plain(
             "Scan the code: the page that it opens says whether {organisation} has signed this.",
             organisation=statement.organisation,
+        )
+    if not statement.proof.by_hand:
+        yield words.plain(
+            "To learn whether it still stands today, ask the candidate to send the result from the chat: it takes a minute."
         )
     yield words.plain("The PDF is signed electronically: one changed letter breaks the signature.")

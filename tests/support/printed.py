@@ -17,7 +17,10 @@ from bot.core.statements import Proof, Statement, holder_of, own_reference
 VERSION = UUID("0199f2aa-1111-7abc-9def-a1b2c3d4e5f6")
 HELD_BY = UUID(int=9)
 GOOD = (185, 184, 180, 186, 190)
-PROOF = Proof("https://例子.example/verify", by_hand=True, qr="https://results.example/verify/offline#" + "aB3_" * 80)
+PROOF = Proof(
+    "https://例子.example/verify", by_hand=True, qr="https://results.example/verify/offline#" + "aB3_-9xQ" * 43
+)
+"""As long as the longest token."""
 
 
 def a_statement(
