@@ -22,9 +22,10 @@ from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from bot.context import Context
 from bot.core.alerts import MESSAGES_A_STAR
 from bot.core.exams import Catalogue
-from bot.documents.examining import certificates_in, examined, fingerprint_of
+from bot.documents.examining import certificates_in, examined, fingerprint_of, is_pdf
 from bot.documents.jwks import jwk_of, jwk_set
 from bot.documents.key_pairs import make_key_pair
+from bot.documents.proof_reading import read_proof
 from bot.documents.signing import JoseSigner
 from bot.documents.statements import StatementFiles
 from bot.files.xlsx import read_workbook
@@ -81,7 +82,7 @@ if TYPE_CHECKING:
     from bot.services.ports.signing import PublicKey
     from bot.storage.engine import SqlStorage
 
-__all__ = ["certificates_in", "examined", "fingerprint_of", "generate_key", "upgrade"]
+__all__ = ["certificates_in", "examined", "fingerprint_of", "generate_key", "is_pdf", "read_proof", "upgrade"]
 
 log = structlog.get_logger()
 
@@ -147,10 +148,9 @@ async def opened_ports(settings: Settings, *, now: Clock = utc_now) -> AsyncIter
 
 def make_ports(settings: Settings, storage: SqlStorage, now: Clock) -> Ports:
     """The house rules come from the settings, the exams from the catalogue beside the code."""
-    exams = resources.files("bot.core").joinpath("exams.toml").read_text(encoding="utf-8")
     return Ports(
         storage=storage,
-        catalogue=Catalogue.load(exams),
+        catalogue=exam_catalogue(),
         policy=policy_of(settings),
         now=now,
         random_bytes=os.urandom,
@@ -160,6 +160,10 @@ def make_ports(settings: Settings, storage: SqlStorage, now: Clock) -> Ports:
         signer=JoseSigner(),
         documents=StatementFiles(now, tsa_url=settings.tsa_url),
     )
+
+
+def exam_catalogue() -> Catalogue:
+    return Catalogue.load(resources.files("bot.core").joinpath("exams.toml").read_text(encoding="utf-8"))
 
 
 def policy_of(settings: Settings) -> Policy:

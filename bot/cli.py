@@ -17,7 +17,7 @@ from rich.table import Column, Table
 
 from bot import app as product
 from bot.commands import audit as audit_commands
-from bot.commands import importing, releasing, verifying
+from bot.commands import importing, proofs, releasing, verifying
 from bot.commands import keys as key_commands
 from bot.commands import roles as role_commands
 from bot.core.accounts import HIGHEST_USER_ID, UserId
@@ -230,21 +230,29 @@ def export_audit(
 
 @cli.command()
 def verify(
-    file: Annotated[str, typer.Argument(help="A downloaded statement, or - for standard input.")],
+    file: Annotated[str, typer.Argument(help="A statement, a credential, the text of a QR code; - is standard input.")],
     trust: Annotated[
         list[Path] | None,
         typer.Option(metavar="CERT", help="Believes the certificates in this PEM file alone. May be repeated."),
     ] = None,
 ) -> None:
-    """Checks a downloaded statement offline. Exits with 0 when it is genuine, 1 when it is not, 2 on wrong usage.
+    """Checks a statement, a credential or a QR code's text offline. Exits with 0 when it is genuine, 1 when it is not, 2 on wrong usage.
 
     The keys of this product's database are believed, those that are retired too, unless --trust says whose.
     """
     content = read_from(file)
     trusted = given_certificates(trust) if trust else own_certificates()
     set_up_logs("console", "ERROR")
-    named = {product.fingerprint_of(certificate): name for certificate, name in trusted.items()}
-    raise SystemExit(verifying.verify_pdf(content, examine=product.examined, trusted=named, out=out))
+    raise SystemExit(verified(content, trusted))
+
+
+def verified(content: bytes, trusted: dict[str, str]) -> int:
+    """`trusted`: what each certificate, in PEM, is called."""
+    if product.is_pdf(content):
+        named = {product.fingerprint_of(certificate): name for certificate, name in trusted.items()}
+        return verifying.verify_pdf(content, examine=product.examined, trusted=named, out=out)
+    catalogue, now = product.exam_catalogue(), product.utc_now()
+    return proofs.verify_proof(content, read=product.read_proof, trusted=trusted, catalogue=catalogue, now=now, out=out)
 
 
 def read_from(place: str) -> bytes:

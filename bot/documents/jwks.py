@@ -30,9 +30,9 @@ def jwk_of(key: PublicKey) -> dict[str, str]:
 
 
 def public_jwk(certificate: str) -> dict[str, str]:
-    """The members that RFC 7638 counts, and no others."""
+    """The members that RFC 7638 counts, and no others. Raises ValueError for keys of another kind than ours."""
     match x509.load_pem_x509_certificate(certificate.encode()).public_key():
-        case ec.EllipticCurvePublicKey() as key:
+        case ec.EllipticCurvePublicKey(curve=ec.SECP256R1()) as key:
             point = key.public_numbers()
             x, y = (base64url(value.to_bytes(_COORDINATE_BYTES)) for value in (point.x, point.y))
             return {"crv": "P-256", "kty": "EC", "x": x, "y": y}
@@ -40,7 +40,7 @@ def public_jwk(certificate: str) -> dict[str, str]:
             numbers = key.public_numbers()
             return {"e": _unsigned(numbers.e), "kty": "RSA", "n": _unsigned(numbers.n)}
         case _:
-            raise ValueError("neither EC nor RSA")
+            raise ValueError("neither P-256 nor RSA")
 
 
 def thumbprint(jwk: dict[str, str]) -> str:

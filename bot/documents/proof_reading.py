@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from cryptography import x509
@@ -22,7 +23,7 @@ from bot.documents.jwks import from_base64url, public_jwk, thumbprint
 from bot.services.ports.signing import Algorithm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 LARGEST: Final = 1024 * 1024
 _CREDENTIAL: Final = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
@@ -45,13 +46,20 @@ def read_proof(content: bytes, certificates: Iterable[str]) -> ReadProof:
         text = content[:LARGEST].decode()
     except UnicodeDecodeError:
         raise InvalidInput("proof", "shape") from None
-    known = {thumbprint(public_jwk(pem)): pem for pem in certificates}
+    known = dict(_known(certificates))
     if credential := _CREDENTIAL.search(text):
         return _read_credential(credential[0], known)
     bare = "".join(text.split())
     if token := _FRAGMENT.search(bare) or _TOKEN.fullmatch(bare):
         return _read_token(token[token.lastindex or 0], known)
     raise InvalidInput("proof", "shape")
+
+
+def _known(certificates: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """By thumbprint. Keys that we could not have signed with are passed over."""
+    for pem in certificates:
+        with suppress(ValueError):
+            yield thumbprint(public_jwk(pem)), pem
 
 
 def _read_credential(token: str, known: dict[str, str]) -> ReadProof:
@@ -106,4 +114,5 @@ def _is_signed_by(certificate: str, signature: bytes, content: bytes) -> bool:
 
 def _name_of(certificate: str) -> str:
     subject = x509.load_pem_x509_certificate(certificate.encode()).subject
-    return str(subject.get_attributes_for_oid(x509.NameOID.ORGANIZATION_NAME)[0].value)
+    organisations = subject.get_attributes_for_oid(x509.NameOID.ORGANIZATION_NAME)
+    return str(organisations[0].value) if organisations else subject.rfc4514_string()

@@ -23,9 +23,11 @@ from bot.settings import Settings
 from bot.storage.engine import open_storage
 from bot.texts import statement as texts
 from bot.texts.words import words_in
+from tests.commands.test_proofs import as_credential
 from tests.commands.test_roles_and_audit import Terminal
 from tests.support.databases import TEST_KEY
 from tests.support.printed import a_statement
+from tests.support.proofs import KEYS
 
 MADE = datetime.now(UTC) - timedelta(days=1)
 
@@ -114,3 +116,10 @@ async def test_the_products_own_keys_are_believed_those_that_are_retired_too(
     )
     assert code == 0, said
     assert "signing key 1 of this database, retired" in said
+
+
+def test_a_credential_is_checked_by_the_same_command(tmp_path: Path) -> None:
+    (tmp_path / "credential.json").write_bytes(as_credential())
+    (tmp_path / "board.pem").write_text("".join(key.certificate for key in KEYS.values()))
+    code, said = verify(tmp_path, "credential.json", "--trust", "board.pem")
+    assert (code, "Genuine: signed by Sample Exams." in said) == (0, True), said

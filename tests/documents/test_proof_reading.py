@@ -1,8 +1,14 @@
 """Proofs read back: whatever form they come in, and never on the word of the key they bring along."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from bot.core.credentials import credential_claims
 from bot.core.errors import InvalidInput
@@ -11,6 +17,7 @@ from bot.core.sharing import Scope
 from bot.documents.proof_reading import read_proof
 from bot.documents.signing import JoseSigner
 from bot.services.ports.signing import Algorithm
+from tests.support.clock import START
 from tests.support.proofs import ISSUER, KEYS, a_key, proven
 from tests.support.samples import CATALOGUE
 
@@ -38,6 +45,14 @@ def test_a_credential_is_read_out_of_whatever_holds_it(text: str):
     found = read_proof(text.encode(), CERTIFICATES)
     assert isinstance(found.said, dict)
     assert (found.said["iss"], found.certificate) == (ISSUER.id, KEYS[Algorithm.RS256].certificate)
+
+
+def test_keys_of_another_kind_are_passed_over():
+    other = ec.generate_private_key(ec.SECP384R1())
+    named = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Somebody")])
+    made = x509.CertificateBuilder(named, named, other.public_key(), 1, START, START + timedelta(days=1))
+    pem = made.sign(other, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+    assert read_proof(TOKEN.encode(), [pem, *CERTIFICATES]).signer == ISSUER.name
 
 
 def test_no_changed_character_is_accepted():
