@@ -34,6 +34,7 @@ class Typesetter:
         folders = [_folder_of(package) for package in FONT_PACKAGES]
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
         room = _folder_of("bot.documents")
+        self._drawn = ("", "")
         self._compiler = typst.Compiler(
             Path(room) / TEMPLATE, root=room, font_paths=fonts, ignore_system_fonts=True, package_path=room
         )
@@ -48,23 +49,27 @@ class Typesetter:
     def _pdf(self, page: Page, standards: list[typst.PDFStandard]) -> bytes:
         compiled = self._compiler.compile(
             format="pdf",
-            sys_inputs=_values(page),
+            sys_inputs=self._values(page),
             pdf_standards=standards,
             timestamp=datetime.combine(page.issued_on, time(), UTC),
         )
         return _one(compiled)
 
     def png(self, page: Page) -> bytes:
-        return _one(self._compiler.compile(format="png", ppi=PIXELS_PER_INCH, sys_inputs=_values(page)))
+        return _one(self._compiler.compile(format="png", ppi=PIXELS_PER_INCH, sys_inputs=self._values(page)))
+
+    def _values(self, page: Page) -> dict[str, str]:
+        """The code is drawn once for the PDF and the picture of a page."""
+        values = {"page": json.dumps(asdict(page), default=str)}
+        if not page.qr:
+            return values
+        if page.qr != self._drawn[0]:
+            self._drawn = (page.qr, _qr(page.qr))
+        return {**values, "qr": self._drawn[1]}
 
 
 def _folder_of(package: str) -> str:
     return str(resources.files(package))
-
-
-def _values(page: Page) -> dict[str, str]:
-    values = {"page": json.dumps(asdict(page), default=str)}
-    return {**values, "qr": _qr(page.qr)} if page.qr else values
 
 
 def _qr(payload: str) -> str:
