@@ -50,6 +50,7 @@ def test_a_missing_setting_stops_the_start_with_its_name(name):
         ("BOT_ENCRYPTION_KEYS", "short"),
         ("BOT_API_URL", "telegram"),
         ("BOT_MESSAGES_PER_SECOND", "0"),
+        ("BOT_TRUSTED_PROXIES", "10.0.0.1, the proxy"),
     ],
 )
 def test_a_wrong_setting_is_named_and_not_repeated(name, value):

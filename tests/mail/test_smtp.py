@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from email import message_from_bytes, policy
 from typing import TYPE_CHECKING
 
@@ -146,3 +147,14 @@ def test_a_url_that_cannot_be_used_is_named_without_its_password(url: str):
         SmtpServer.parse(url.replace("//", "//user:geheim@"))
     assert "BOT_SMTP_URL" in str(error.value)
     assert "geheim" not in str(error.value)
+
+
+async def test_a_mail_that_can_be_ended_by_one_click_says_how(server: Server):
+    stop = "https://results.exams.example/mail/stop/" + "x" * 43
+    url = f"smtp://{await server.start()}"
+    await send(url, mail=replace(LETTER, unsubscribe=stop))
+    await send(url)
+    offered, other = server.taken
+    assert offered["List-Unsubscribe"] == f"<{stop}>"
+    assert offered["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "List-Unsubscribe" not in other

@@ -66,7 +66,7 @@ class Visitor:
         async with self.session.request(
             method, self._base + path, allow_redirects=follow, headers=self._headers | (headers or {}), **more
         ) as answer:
-            return Answer(answer.status, await answer.text(), answer.headers, str(answer.url))
+            return Answer(answer.status, await answer.text(errors="replace"), answer.headers, str(answer.url))
 
 
 class Site:

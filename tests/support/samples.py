@@ -194,7 +194,7 @@ _GENUINE = [_genuine(scope, overall) for scope in Scope for overall in (185, 165
 _GENUINE += [_genuine(scope, 165, _in_scope(scope, before)) for scope in Scope for before in (165, 185)]
 _GENUINE += [_genuine(scope, 165, InScope(scope, "C1")) for scope in Scope]
 _GENUINE += share_samples.GENUINE
-_SHARE_MAILS = [
+SHARE_MAILS = [
     {
         **dict.fromkeys(("institution", "given_names", "family_name", "organisation", "support"), WORD),
         "exam": CATALOGUE.exam("B2-FCE").name,
@@ -284,7 +284,7 @@ BY_TYPE: Mapping[str, list[Any]] = {
     "Closed": [Closed(why, AT) for why in WhyClosed if why is not WhyClosed.NOT_SENT],
     "Genuine": _GENUINE,
     "Share": _SHARES,
-    "share_mail.share_sent: Values": _SHARE_MAILS,
+    "share_mail.share_sent: Values": SHARE_MAILS,
     "Values": _NOTICES,
     "release_notices.gave_up: Values": _GAVE_UP,
     "release_notices.stars_spent: Values": [{"session": "2026-11-C1", "stars": stars} for stars in (1, 500)],
