@@ -110,12 +110,17 @@ async def _fill(folder: Folder, product: Product) -> None:
     """By the product's own command line, as an operator would."""
     session = SampleSession(folder.made_on)
     await _import(product, "centres", files.centres(session))
-    await asyncio.gather(_import_candidates(product, session), product.do("roles", "grant", str(APPROVER), "approver"))
+    await asyncio.gather(_import_candidates(product, session), _bring_the_rest(product, session))
 
 
 async def _import_candidates(product: Product, session: SampleSession) -> None:
     await _import(product, "entries", files.entries(session))
     await _import(product, "results", files.results(session))
+
+
+async def _bring_the_rest(product: Product, session: SampleSession) -> None:
+    await product.do("roles", "grant", str(APPROVER), "approver")
+    await _import(product, "institutions", files.institutions(session))
 
 
 async def _import(product: Product, kind: str, text: str) -> None:

@@ -112,8 +112,9 @@ async def read_letter(request: web.Request) -> web.Response:
 
 
 async def show_html(request: web.Request) -> web.Response:
-    """A letter may style itself, and nothing else: no scripts, nothing fetched, an origin of its own."""
-    return web.Response(text=_find_letter(request)["html"], content_type="text/html", headers=_FRAMED)
+    """A letter may style itself, and nothing else: no scripts, nothing fetched, an origin of its own. Its links open beside it."""
+    html = _find_letter(request)["html"].replace("<head>", '<head><base target="_blank">', 1)
+    return web.Response(text=html, content_type="text/html", headers=_FRAMED)
 
 
 async def follow_letters(request: web.Request) -> web.StreamResponse:

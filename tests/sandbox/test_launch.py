@@ -64,6 +64,7 @@ def test_the_sample_is_staged_and_not_released(used: Path):
     with closing(sqlite3.connect(used / "sandbox" / "results.db")) as database:
         count = lambda table: database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: E731
         assert (count("entries"), count("results"), count("centres"), count("releases")) == (40, 40, 5, 0)
+        assert count("institutions") == 11
 
 
 def test_a_second_start_is_quick_and_finds_everything_as_it_was(directory: Path):

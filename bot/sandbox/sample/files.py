@@ -22,6 +22,10 @@ def centres(session: SampleSession) -> str:
     return _table(tuple(session.centres[0]), session.centres)
 
 
+def institutions(session: SampleSession) -> str:
+    return _table(tuple(session.institutions[0]), session.institutions)
+
+
 def entries(session: SampleSession) -> str:
     return _table(ENTRY_COLUMNS, session.entries)
 
@@ -47,6 +51,7 @@ FILES: Final = (
     ),
     SampleFile("entries.csv", "Who sat which exam, with both credentials.", entries),
     SampleFile("centres.csv", "The five exam centres and how to reach them.", centres),
+    SampleFile("institutions.csv", "The institutions that a result can be sent to.", institutions),
 )
 
 

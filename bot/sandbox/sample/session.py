@@ -63,6 +63,11 @@ class SampleSession:
     def centres(self) -> list[Row]:
         return _read("centres.csv")
 
+    @cached_property
+    def institutions(self) -> list[Row]:
+        """Those that a result can be sent to; two of them share a name."""
+        return _read("institutions.csv")
+
     def entry_of(self, id_number: str) -> Row:
         return next(entry for entry in self.entries if entry["id_number"] == id_number)
 

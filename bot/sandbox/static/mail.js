@@ -67,10 +67,16 @@ function head(letter) {
   return make("dl", {}, ...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
 }
 
+/** What mail programs do: every second part of the text is an address. */
+function withLinks(text) {
+  return text.split(/(https?:\/\/\S+[\w/-])/).map((part, at) =>
+    (at % 2 ? make("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part) : part));
+}
+
 /** Text first: it is what every mail program can show. */
 function forms(letter, body) {
   const drawings = {
-    Text: () => make("div", { class: "body", dir: "auto" }, letter.text),
+    Text: () => make("div", { class: "body", dir: "auto" }, ...withLinks(letter.text)),
     HTML: () => make("iframe", { src: `/sandbox/mail/${letter.id}/html`, title: "The letter as HTML",
       sandbox: "allow-popups allow-popups-to-escape-sandbox", referrerpolicy: "no-referrer" }),
   };
