@@ -57,3 +57,13 @@ async def test_two_thousand_people_are_written_to():
             await telegram.call("sendMessage", chat_id=person.id, text="Your result is out")
         assert len(await telegram.counts("result is out")) == 2000
         assert (await telegram.calls())["sendmessage"] == 2000
+
+
+async def test_a_form_of_a_page_that_refers_to_nobody_is_passed_on_and_another_sites_is_not(web_side: str):
+    async with StandIn(web_side=web_side) as telegram, aiohttp.ClientSession(telegram.url) as browser:
+        for site, status in (("same-origin", 418), ("same-site", 403), ("cross-site", 403), ("none", 403)):
+            headers = {"Origin": "null", "Sec-Fetch-Site": site}
+            async with browser.post("/verify", data=b"hello", headers=headers) as answer:
+                assert (site, answer.status) == (site, status)
+        async with browser.post("/verify", data=b"hello", headers={"Origin": "null"}) as answer:
+            assert answer.status == 403

@@ -8,15 +8,18 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from bot.core.accounts import Link
 from bot.core.entries import SessionName
 from bot.core.lookups import FAILURES_OF_ONE, WINDOW
 from bot.core.sharing import Scope, ShareState
 from bot.core.tokens import new_code, new_token
-from bot.services import accounts, releasing
+from bot.services import accounts, releasing, withholding
 from bot.services.ports.base import Ports
 from bot.services.verifying import PASS_LIFE
+from bot.storage.engine import SqlStorage
+from bot.storage.schema import outbox
 from tests.support.accounts import ANA
 from tests.support.clock import FixedClock
 from tests.support.cohort import SESSION
@@ -46,6 +49,12 @@ async def own(ports: Ports) -> Link:
 async def views_of(ports: Ports, share) -> int:
     async with ports.storage.reading() as tx:
         return len((await tx.shares.views([share.id]))[share.id])
+
+
+async def notices(storage: SqlStorage) -> int:
+    async with storage.reading() as tx:
+        notices = sa.select(sa.func.count()).where(outbox.c.kind == "notice")
+        return (await tx.connection.execute(notices)).scalar()
 
 
 def heading(text: str) -> str:
@@ -144,6 +153,29 @@ async def test_whoever_holds_a_link_is_told_how_it_stands(ports, visitor, own, c
         assert "23 November 2026" in answer.text
         assert not any(word in answer.text for word in PERSONAL)
     assert await views_of(ports, share) == 0
+
+
+async def test_what_is_held_back_is_shown_to_nobody_from_the_next_request_on(ports, visitor, own):
+    _share, token = await a_sent_share(ports, own)
+    assert "Zoë" in (await visitor.opens(token)).text
+    async with ports.storage.reading() as tx:
+        entry = await tx.entries.of(own.id_number)
+    await withholding.withhold(ports, "cli:tests", entry.id)
+    answer = await visitor.get(f"/verify/{token}")
+    assert (answer.status, heading(answer.text)) == (200, "Withheld")
+    assert not any(word in answer.text for word in PERSONAL)
+    for kind in ("pdf", "json"):
+        assert (await visitor.get(f"/verify/{token}.{kind}")).status == 303
+
+
+async def test_the_candidate_is_told_of_the_first_opening(storage, ports, site, visitor, own):
+    _share, token = await a_sent_share(ports, own)
+    await visitor.get(f"/verify/{token}")
+    before = await notices(storage)
+    await visitor.opens(token)
+    async with site.visitor() as other:
+        await other.opens(token)
+    assert await notices(storage) == before + 1
 
 
 async def test_an_expired_link_says_so(ports, visitor, own, clock: FixedClock):
