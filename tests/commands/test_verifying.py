@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from bot import cli
 from bot.app import make_ports
 from bot.cli import given_certificates, read_from
 from bot.commands import verifying
@@ -16,6 +17,7 @@ from bot.core.exams import Catalogue
 from bot.documents.examining import examined, fingerprint_of
 from bot.documents.key_pairs import make_key_pair
 from bot.documents.pades import signed
+from bot.documents.signing import JoseSigner
 from bot.documents.typesetting import Typesetter
 from bot.services.ports.signing import Algorithm, SigningKey
 from bot.services.signing import renew, signing_key
@@ -26,8 +28,10 @@ from bot.texts.words import words_in
 from tests.commands.test_proofs import as_credential
 from tests.commands.test_roles_and_audit import Terminal
 from tests.support.databases import TEST_KEY
+from tests.support.logs import logs_kept
 from tests.support.printed import a_statement
-from tests.support.proofs import KEYS
+from tests.support.proofs import KEYS, proven
+from tests.support.samples import CATALOGUE
 
 MADE = datetime.now(UTC) - timedelta(days=1)
 
@@ -69,6 +73,16 @@ def test_a_reader_with_the_boards_certificate_needs_nothing_else(tmp_path: Path,
     assert code == 0, said
     assert "Genuine: signed by Northgate on" in said
     assert "Traceback" not in said
+
+
+def test_a_credential_and_the_text_of_a_code_are_read_by_the_same_command(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "board.pem").write_text("".join(known.certificate for known in KEYS.values()))
+    (tmp_path / "code.txt").write_text(JoseSigner().qr_token(proven(CATALOGUE), KEYS[Algorithm.ES256]))
+    with logs_kept(), pytest.raises(SystemExit) as stopped:
+        cli.verify(str(tmp_path / "code.txt"), [tmp_path / "board.pem"])
+    assert stopped.value.code == 0
 
 
 def test_a_changed_statement_is_not_genuine(bare: bytes, key: SigningKey, out: Terminal) -> None:
