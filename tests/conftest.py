@@ -10,7 +10,6 @@ import pytest
 
 import bot.core.exams
 from bot.core.exams import Catalogue
-from bot.documents.key_pairs import make_key_pair
 from bot.documents.signing import JoseSigner
 from bot.documents.statements import StatementFiles
 from bot.files.xlsx import read_workbook
@@ -19,6 +18,7 @@ from bot.services.ports.base import Policy, Ports
 from bot.storage.engine import SqlStorage, open_storage
 from tests.support.clock import FixedClock
 from tests.support.databases import TEST_KEY, PostgresServer, SqliteFiles
+from tests.support.key_pairs import key_pairs
 
 os.environ["PTB_TIMEDELTA"] = "true"  # as the composition root sets it: the library's 429 warns without
 
@@ -107,7 +107,7 @@ def ports(storage: SqlStorage, clock: FixedClock, catalogue: Catalogue, policy: 
         now=clock,
         random_bytes=random.Random(42).randbytes,
         read_workbook=read_workbook,
-        make_key_pair=make_key_pair,
+        make_key_pair=key_pairs(),
         directory=IndexedDirectory(storage),
         signer=JoseSigner(),
         documents=StatementFiles(clock),

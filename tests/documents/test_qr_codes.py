@@ -1,5 +1,6 @@
 """The QR code of a real statement is read off paper: at 150 dpi, however it lies, and says what was signed."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -10,6 +11,7 @@ from PIL import Image
 
 from bot.core.proofs import Proven
 from bot.core.qr_tokens import CUT, LONGEST, QrFacts
+from bot.core.statements import Page
 from bot.core.status_lists import Place
 from bot.documents.proof_reading import read_proof
 from bot.documents.signing import JoseSigner
@@ -33,9 +35,12 @@ def typesetter() -> Typesetter:
 
 def scanned(typesetter: Typesetter, address: str) -> Image.Image:
     """The page as a picture of 150 dots an inch."""
-    page = statement.page(words_in("en"), a_statement(CATALOGUE, proof=replace(PROOF, qr=address)))
-    picture = Image.open(BytesIO(typesetter.png(page))).convert("L")
+    picture = Image.open(BytesIO(typesetter.png(page_with(address)))).convert("L")
     return picture.resize((picture.width * DPI // PIXELS_PER_INCH, picture.height * DPI // PIXELS_PER_INCH))
+
+
+def page_with(address: str) -> Page:
+    return statement.page(words_in("en"), a_statement(CATALOGUE, proof=replace(PROOF, qr=address)))
 
 
 LONG = proven(
@@ -59,3 +64,10 @@ def test_it_is_read_off_a_scan_whichever_way_the_page_lies(typesetter: Typesette
         assert isinstance(proof.said, QrFacts), angle
         assert told.name.startswith(proof.said.name.removesuffix(CUT))
         assert (proof.said.overall, proof.said.place) == (185, told.place)
+
+
+def test_the_code_is_also_a_link_that_a_reader_of_the_file_finds(typesetter: Typesetter):
+    """Pressed on a screen; and how the offline page reads a statement that is dropped on it."""
+    token = JoseSigner().qr_token(LONG, KEY)
+    pdf = typesetter.pdf(page_with(f"{ISSUER.offline_page}#{token}"))
+    assert set(re.findall(rb"#([\w-]{100,400})(?![\w-])", pdf)) == {token.encode()}
