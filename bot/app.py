@@ -22,6 +22,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from bot.context import Context
 from bot.core.alerts import MESSAGES_A_STAR
 from bot.core.exams import Catalogue
+from bot.documents import pades
 from bot.documents.examining import certificates_in, examined, fingerprint_of, is_pdf
 from bot.documents.jwks import jwk_of, jwk_set
 from bot.documents.key_pairs import make_key_pair
@@ -256,6 +257,15 @@ def paid_rate(settings: Settings) -> int:
 
 def make_limiter(settings: Settings) -> PriorityRateLimiter:
     return PriorityRateLimiter(settings.messages_per_second, paid_messages_per_second=paid_rate(settings))
+
+
+async def gives_timestamps(settings: Settings) -> bool:
+    """Whether the server of BOT_TSA_URL answers as one for timestamps."""
+    try:
+        await pades.asked(settings.tsa_url)
+    except pades.NoTimestamp:
+        return False
+    return True
 
 
 def make_bot(settings: Settings, limiter: PriorityRateLimiter | None = None) -> ExtBot[Any]:

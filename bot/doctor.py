@@ -48,6 +48,7 @@ async def examine(settings: Settings) -> AsyncIterator[Finding]:
         yield finding
     yield await look_at_clock(settings)
     yield await look_at_mail(settings)
+    yield await look_at_timestamps(settings)
 
 
 def look_at_settings(settings: Settings) -> Finding:
@@ -139,3 +140,12 @@ async def look_at_mail(settings: Settings) -> Finding:
             "mail", is_well=False, says=fault, cure="Check BOT_SMTP_URL: host, port, user, password, starttls."
         )
     return Finding("mail", is_well=True, says="the server takes our mail")
+
+
+async def look_at_timestamps(settings: Settings) -> Finding:
+    if not settings.tsa_url:
+        return Finding("timestamps", is_well=True, says="off: BOT_TSA_URL is empty, so statements are signed without")
+    if await app.gives_timestamps(settings):
+        return Finding("timestamps", is_well=True, says="the server gives them")
+    cure = "Check BOT_TSA_URL (RFC 3161). Statements are signed without a timestamp meanwhile."
+    return Finding("timestamps", is_well=False, says="the server gives none", cure=cure)

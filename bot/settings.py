@@ -113,6 +113,13 @@ class Settings(BaseSettings):
                 ) from None
         return proxies
 
+    @field_validator("tsa_url")
+    @classmethod
+    def _optional_url(cls, url: str) -> str:
+        if url:
+            HttpUrl(url)
+        return url
+
     @field_validator("api_url", "public_url")
     @classmethod
     def _url(cls, url: str) -> str:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor import look_at_database, look_at_telegram
+from bot.doctor import look_at_database, look_at_telegram, look_at_timestamps
 from bot.settings import Settings, read_settings
 from bot.storage.upgrade import upgrade
 from tests.support.databases import TEST_KEY
+from tests.support.timestamps import timestamp_server
 
 ANOTHER_KEY = base64.urlsafe_b64encode(bytes(32)).decode()
 
@@ -49,3 +50,13 @@ async def test_a_fault_names_its_setting_and_no_password(url, key, named, sqlite
 async def test_a_missing_token_is_said_without_asking_telegram():
     found = [one async for one in look_at_telegram(read_settings({}, None))]
     assert [(one.is_well, one.says) for one in found] == [(False, "BOT_TOKEN is missing")]
+
+
+async def test_a_timestamp_server_is_asked_for_a_timestamp():
+    async with timestamp_server() as server:
+        settings = read_settings({"BOT_TSA_URL": server.url}, None)
+        assert (await look_at_timestamps(settings)).is_well
+        server.is_down = True
+        found = await look_at_timestamps(settings)
+    assert (found.is_well, "BOT_TSA_URL" in found.cure) == (False, True)
+    assert "off" in (await look_at_timestamps(read_settings({}, None))).says

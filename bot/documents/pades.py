@@ -52,6 +52,14 @@ def signed_and_timestamped(pdf: bytes, key: SigningKey, tsa_url: str) -> bytes:
         raise NoTimestamp(type(error).__name__) from error
 
 
+async def asked(tsa_url: str) -> None:
+    """Has one timestamp made for nothing. Raises NoTimestamp."""
+    try:
+        await HTTPTimeStamper(tsa_url, timeout=PATIENCE).async_dummy_response(DIGEST)
+    except Exception as error:
+        raise NoTimestamp(type(error).__name__) from error
+
+
 async def _timestamped(pdf: bytes, key: SigningKey, timestamper: TimeStamper) -> bytes:
     """Who reads it decides whether to trust the server: its chain is gathered here as the server sends it."""
     sample = await timestamper.async_dummy_response(DIGEST)
