@@ -44,6 +44,9 @@ class Action(StrEnum):
 
     # results that were released
     WITHHELD = "withheld"
+    WITHHOLDING_LIFTED = "withholding_lifted"  # before the release; after it, as an amendment
+    AMENDMENT_PROPOSED = "amendment_proposed"
+    AMENDED = "amended"
 
     # the house
     SIGNING_KEY_MADE = "signing_key_made"  # the one before, if any, is retired
@@ -69,6 +72,8 @@ OPERATORS_STORY: Final = frozenset(
         Action.RELEASED_ALONE,
         Action.RELEASED_LATE,
         Action.RELEASE_STOPPED,
+        Action.AMENDMENT_PROPOSED,
+        Action.AMENDED,
         Action.SIGNING_KEY_MADE,
         Action.ROLE_GRANTED,
         Action.ROLE_REVOKED,

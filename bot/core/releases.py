@@ -57,6 +57,8 @@ class Release:
     released_at: datetime | None = None
     stopped_at: datetime | None = None
     completed_at: datetime | None = None
+    amends: bool = False
+    """Its results were released before, and say something else now."""
 
     @property
     def is_released(self) -> bool:
@@ -86,6 +88,11 @@ class Proposal:
     reason: str | None = field(default=None, repr=False)
     """Why there was no second person."""
     decided_at: datetime | None = None
+    amends: bool = False
+    import_id: UUID | None = None
+    """Of an amendment: the file that brought its versions. They count from its release on."""
+    lifts: tuple[UUID, ...] = ()
+    """Of an amendment: withholdings that stood when it was checked, and end with its release."""
 
     def is_due(self, now: datetime) -> bool:
         return self.release_at is None or self.release_at <= now
@@ -134,9 +141,16 @@ def taken_up(latest: Release | None, stopped: Release | None, fresh: ReleaseId, 
         return stopped
     if latest is None:
         return Release(fresh, session, 1, ReleaseState.DRAFT)
-    if latest.state is ReleaseState.RELEASED:
+    if latest.state is ReleaseState.RELEASED or latest.amends:
         return Release(fresh, session, latest.number + 1, ReleaseState.DRAFT)
     return replace(latest)
+
+
+def amending(latest: Release | None, fresh: ReleaseId, session: SessionName) -> Release:
+    """The release of an amendment: it shows what it changes and nothing else, so it goes beside a stopped one, not before it."""
+    if latest is not None and latest.amends and latest.state is ReleaseState.DRAFT:
+        return latest
+    return Release(fresh, session, latest.number + 1 if latest else 1, ReleaseState.DRAFT, amends=True)
 
 
 def is_late(release_at: datetime | None, now: datetime) -> timedelta | None:

@@ -19,7 +19,8 @@ class Permission(StrEnum):
     PROPOSE = "propose"  # a release now or at a time, or taking a schedule back
     APPROVE = "approve"  # or reject
     STOP = "stop"
-    WITHHOLD = "withhold"  # at once; lifting it takes a second person
+    WITHHOLD = "withhold"  # at once
+    AMEND = "amend"  # or lift a withholding: either is proposed
     FIND = "find"
     FREE = "free"
     SEE_DELIVERIES = "see_deliveries"
@@ -39,6 +40,7 @@ _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.PROPOSE,
             Permission.STOP,
             Permission.WITHHOLD,
+            Permission.AMEND,
             Permission.FIND,
             Permission.FREE,
             Permission.SEE_DELIVERIES,
@@ -57,6 +59,7 @@ COMMANDS: Mapping[str, Permission] = {
     "schedule": Permission.PROPOSE,
     "status": Permission.SEE_DELIVERIES,
     "withhold": Permission.WITHHOLD,
+    "amend": Permission.AMEND,
     "find": Permission.FIND,
     "free": Permission.FREE,
     "roles": Permission.MANAGE_ROLES,

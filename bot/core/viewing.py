@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from bot.core.accounts import Link
+    from bot.core.amending import Correction
     from bot.core.entries import Centre, Entry
     from bot.core.exams import Exam
     from bot.core.results import Shown
@@ -36,6 +37,8 @@ class Open:
     released_at: datetime
     certificate: Window
     version: UUID
+    correction: Correction | None = field(default=None, repr=False)
+    """Where it was corrected since it was first released: the last time."""
 
 
 Standing = Awaited | BeingChecked | Open

@@ -6,22 +6,20 @@ No conversation: what was staged waits in the database, so a restart in between 
 from __future__ import annotations
 
 import asyncio
-import io
 import time
 from typing import TYPE_CHECKING, Any, Final
-
-from telegram.error import TelegramError
 
 from bot.context import edit
 from bot.core.errors import Absent, AlreadyDone, Forbidden, Moved
 from bot.core.importing.report import ImportId
 from bot.core.importing.rows import ImportKind, columns_of
-from bot.ptb import sender
+from bot.ptb.files import download
 from bot.services import importing
 from bot.services.import_files import stage_file
 from bot.texts import importing as texts
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Awaitable, Callable
 
     from telegram import Document, Update
@@ -94,7 +92,7 @@ async def _confirm(context: Context) -> None:
 async def _take(context: Context, document: Document, card: int) -> None:
     turns: asyncio.Semaphore = context.bot_data.setdefault("imports", asyncio.Semaphore(READ_AT_ONCE))
     async with turns:
-        file = await _download(context, document)
+        file = await download(context.bot, document)
         deleted = await context.delete_typed()
         fate = texts.taken_out(context.words) if deleted else texts.please_delete(context.words)
         if file is None:
@@ -116,15 +114,6 @@ async def _import(context: Context, file: io.BytesIO, name: str, card: int, fate
         return
     await _show(context, card, texts.report(context.words, report, fate))
     await _send_problems(context, report)
-
-
-async def _download(context: Context, document: Document) -> io.BytesIO | None:
-    """Into memory, never onto a disk. None: Telegram did not hand it over."""
-    try:
-        file = await sender.insisting(lambda: context.bot.get_file(document.file_id))
-        return io.BytesIO(await sender.insisting(file.download_as_bytearray))
-    except TelegramError:
-        return None
 
 
 def _progress(context: Context, card: int, fate: Markup) -> Callable[[int], Awaitable[None]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.services import viewing
-from bot.texts import enquiries, timetable
+from bot.texts import corrections, enquiries, timetable
 from bot.texts import results as texts
 
 if TYPE_CHECKING:
@@ -26,6 +26,11 @@ async def show_results(update: Update, context: Context) -> None:
 async def show_result(update: Update, context: Context) -> None:
     own = await viewing.open_result(context.ports, context.user_id, context.press.id())
     await context.say(texts.card(context.words, own, context.ports.now().date()))
+
+
+async def show_correction(update: Update, context: Context) -> None:
+    own, shares = await viewing.open_correction(context.ports, context.user_id, context.press.id())
+    await context.say(corrections.correction(context.words, own, shares))
 
 
 async def explain_enquiries(update: Update, context: Context) -> None:

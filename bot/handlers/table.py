@@ -9,7 +9,7 @@ from telegram.ext import CommandHandler, MessageHandler, filters
 from bot.context import pressed
 from bot.conversations.email import email
 from bot.conversations.linking.table import linking
-from bot.conversations.releasing import deciding, looking
+from bot.conversations.releasing import amending, deciding, looking
 from bot.conversations.releasing.alone import release_alone
 from bot.core.roles import Permission
 from bot.handlers import (
@@ -49,6 +49,7 @@ def table() -> list[BaseHandler[Any, Context, Any]]:
         linking,
         email,
         *staff(Permission.RELEASE_ALONE, release_alone),
+        *staff(Permission.AMEND, amending.amend),
         # Candidates
         command("start", start.show_home),
         command("results", results.show_results),
@@ -61,6 +62,7 @@ def table() -> list[BaseHandler[Any, Context, Any]]:
         pressed(start.show_home, To.HOME),
         pressed(results.show_results, To.RESULTS),
         pressed(own(results.show_result), To.RESULT),
+        pressed(own(results.show_correction), To.CORRECTION),
         pressed(own(results.explain_enquiries), To.ENQUIRY),
         pressed(own(statements.send_statement), To.STATEMENT),
         pressed(results.show_dates, To.WHEN),
@@ -159,6 +161,14 @@ def table() -> list[BaseHandler[Any, Context, Any]]:
             pressed(withholding.explain, To.HOW_TO_WITHHOLD),
             pressed(withholding.withhold, To.WITHHOLD_CONFIRMED),
         ),
+        *staff(
+            Permission.AMEND,
+            pressed(amending.propose, To.AMENDMENT_PROPOSED),
+            pressed(amending.discard, To.AMENDMENT_DISCARDED),
+            pressed(amending.show_rows, To.AMENDMENT_ROWS),
+            pressed(amending.lift, To.LIFT),
+        ),
+        *staff(Permission.APPROVE, pressed(amending.show_rows, To.AMENDMENT_ROWS)),
         # What nothing fits
         *Fallback().handlers(),
     ]

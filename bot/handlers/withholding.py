@@ -60,6 +60,7 @@ async def _question(context: Context, id_number: IdNumber) -> Message:
     except Absent:
         return texts.unknown(context.words, id_number)
     except AlreadyDone:
-        return texts.already(context.words, id_number)
+        held = await withholding.standing(context.ports, context.user_id, id_number)
+        return texts.already(context.words, id_number, held, four_eyes=context.ports.policy.four_eyes)
     exam = context.ports.catalogue.exam(found.entry.exam)
     return texts.question(context.words, found.entry, exam, is_released=found.is_released)

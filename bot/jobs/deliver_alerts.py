@@ -48,7 +48,7 @@ class ChatChannel:
         self._ports = ports
         self._bot = bot
         self._alerts = PreparedSender(bot)
-        self._templates: dict[tuple[str, str, bool], Template] = {}
+        self._templates: dict[tuple[str, str, bool, bool], Template] = {}
 
     async def send(self, delivery: Delivery) -> alerts.Outcome:
         if isinstance(delivery, AlertDelivery):
@@ -67,7 +67,7 @@ class ChatChannel:
         return outcome_of(await sender.send(request))
 
     def _alert(self, delivery: AlertDelivery) -> bytes:
-        kind = (delivery.language, delivery.exam, delivery.is_paid)
+        kind = (delivery.language, delivery.exam, delivery.amends, delivery.is_paid)
         template = self._templates.get(kind)
         if template is None:
             template = self._templates[kind] = self._template(delivery)
@@ -76,7 +76,8 @@ class ChatChannel:
     def _template(self, delivery: AlertDelivery) -> Template:
         """The text and the button that all alerts of this exam and language share."""
         exam = self._ports.catalogue.exam(delivery.exam).name
-        message = alert_texts.alert(words_in(delivery.language), exam, _ANY_LINK)
+        say = alert_texts.correction if delivery.amends else alert_texts.alert
+        message = say(words_in(delivery.language), exam, _ANY_LINK)
         return Template.of(message.text, message.keyboard, hole=_ANY_LINK.hex, allow_paid_broadcast=delivery.is_paid)
 
 
@@ -101,7 +102,8 @@ class MailChannel:
         words = words_in(delivery.language)
         if isinstance(delivery, AlertDelivery):
             exam = self._ports.catalogue.exam(delivery.exam).name
-            return alert_texts.mail(words, exam, self._ports.policy.organisation)
+            say = alert_texts.correction_mail if delivery.amends else alert_texts.mail
+            return say(words, exam, self._ports.policy.organisation)
         if delivery.name in TO_INSTITUTIONS:
             ours = await letterhead(self._ports, str(delivery.to))
             return BY_MAIL[delivery.name](words, {**delivery.values, **ours})

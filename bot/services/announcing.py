@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.core.roles import Permission
+from bot.services.correcting import forget_versions
 from bot.services.ports.outbox import Channel, Notice
 from bot.services.staff import owners, people_who_may
 
@@ -84,6 +85,7 @@ async def void_for(tx: Transaction, sessions: Iterable[SessionName], now: dateti
     """A confirmed import concerns these sessions: proposals, approvals and schedules of them are void, and both people hear of it."""
     voided = await tx.releases.void_for(sessions, now)
     for proposal in voided:
+        await forget_versions(tx, proposal)
         await tell_decision(tx, proposal, "release_voided", now)
     return voided
 
@@ -112,4 +114,5 @@ async def _tell(
         if not isinstance(person, str):
             key = f"{name}:{proposal.id.hex}:{person}"
             values = about(proposal) | {"is_proposer": int(person == proposal.proposer)}
-            await tx.outbox.queue(Notice(key, Channel.CHAT, person, name, values | more), now)
+            said = f"amendment_{name}" if proposal.amends else name
+            await tx.outbox.queue(Notice(key, Channel.CHAT, person, said, values | more), now)

@@ -5,14 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from bot.core.entries import EntryId
-from bot.core.importing.changes import Change, EntryChange, ResultChange, judge_entry, judge_result
+from bot.core.importing.changes import (
+    Change,
+    EntryChange,
+    ResultChange,
+    judge_amendment,
+    judge_entry,
+    judge_result,
+)
+from bot.core.importing.problems import Problem, Why
 from bot.core.importing.rows import CentreRow, EntryRow, ImportKind, InstitutionRow, ResultRow
+from bot.services.ports.results import ReleasedResult
 from bot.services.ports.staging import StagedEntry, StagedResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from uuid import UUID
 
+    from bot.core.entries import SessionName
     from bot.core.importing.changes import EntryStanding, ResultStanding
     from bot.core.importing.report import ImportId, Tally
     from bot.core.institutions import Institution
@@ -125,6 +135,38 @@ class ResultDesk:
                 case problems:
                     self._tally.refuse(problems)
         return staged
+
+
+class AmendmentDesk:
+    """New versions of results that are released, all of one session: an amendment is a release of its own."""
+
+    def __init__(self, ports: Ports, tally: Tally) -> None:
+        self._ports, self._tally = ports, tally
+        self._session: SessionName | None = None
+
+    async def judge(self, tx: Transaction, rows: Sequence[ResultRow]) -> Sequence[StagedResult]:
+        numbers = [row.id_number for row in rows]
+        standings, read = await tx.staging.result_standings(numbers), await tx.results.standing(numbers)
+        staged = []
+        for row in rows:
+            word = read.get(row.id_number)
+            stands = word.result if isinstance(word, ReleasedResult) else None
+            match judge_amendment(row, standings.get(row.id_number), stands, self._ports.catalogue):
+                case ResultChange() as change if self._is_of_the_session(change.session):
+                    self._tally.add_result(change)
+                    staged.append(StagedResult(self._ports.new_id(), row, change))
+                case ResultChange():
+                    self._tally.refuse((Problem(row.line, "", Why.OTHER_SESSION),))
+                case problems:
+                    self._tally.refuse(problems)
+        return staged
+
+    async def write(self, tx: Transaction, import_id: ImportId, staged: Sequence[StagedResult]) -> None:
+        await tx.staging.add_results(import_id, staged)
+
+    def _is_of_the_session(self, session: SessionName) -> bool:
+        self._session = self._session or session
+        return self._session == session
 
 
 class CentreDesk:

@@ -10,14 +10,14 @@ from bot.core.importing.problems import Note, Remark
 from bot.core.importing.report import Counts, Report
 from bot.core.importing.table import Unreadable
 from bot.core.tables import Content, content_of, read_text
-from bot.services.importing import stage
+from bot.services.importing import IMPORT, stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.core.importing.rows import ImportKind
     from bot.core.importing.table import TableRow
-    from bot.services.importing import Progress
+    from bot.services.importing import Progress, Purpose
     from bot.services.ports.base import Ports
     from bot.services.staff import Person
 
@@ -30,13 +30,14 @@ async def stage_file(
     *,
     wanted: ImportKind | None = None,
     progress: Progress | None = None,
+    purpose: Purpose = IMPORT,
 ) -> Report:
     """Opens and stages it (`bot.services.importing.stage`). `name` is what its owner calls it; empty: it has none."""
     try:
         opened = await open_file(ports, file, name)
     except Unreadable as unreadable:
         return Report(wanted, Counts(), unreadable.problems)
-    return await stage(ports, actor, opened.rows, wanted=wanted, notes=opened.notes, progress=progress)
+    return await stage(ports, actor, opened.rows, wanted=wanted, notes=opened.notes, progress=progress, purpose=purpose)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
@@ -43,6 +43,20 @@ ENTRIES_BY_CHAT: Final = "chat_import_entries"
 STAGED_FOR: Final = timedelta(minutes=15)
 _CLOCKS_APART: Final = timedelta(minutes=1)
 _ATTEMPTS: Final = 5
+_LEFT: Final = frozenset({ImportState.STAGING, ImportState.STAGED, ImportState.DRAFTED})
+"""Nobody has decided on it yet, so time may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a file is handed in for: who may, at which desk its rows are judged, and as what it waits."""
+
+    permission: Permission
+    desk: Callable[[ImportKind, Ports, Transaction, Tally], Awaitable[Desk]]
+    waits_as: ImportState
+
+
+IMPORT: Final = Purpose(Permission.IMPORT, desk_for, ImportState.STAGED)
 
 
 async def stage(
@@ -53,6 +67,7 @@ async def stage(
     wanted: ImportKind | None = None,
     notes: tuple[Note, ...] = (),
     progress: Progress | None = None,
+    purpose: Purpose = IMPORT,
 ) -> Report:
     """Checks a file against itself and against what stands. Without problems it waits to be confirmed, for 15 minutes.
 
@@ -62,9 +77,9 @@ async def stage(
         table = open_table(rows, ports.catalogue, today=ports.now().date(), wanted=wanted)
     except Unreadable as unreadable:
         return Report(unreadable.kind, Counts(), unreadable.problems, notes)
-    staging = await _begin(ports, actor, table.kind)
+    staging = await _begin(ports, actor, table.kind, purpose)
     tally = Tally()
-    await _read(ports, staging.id, table, tally, progress)
+    await _read(ports, staging.id, table, tally, progress=progress, purpose=purpose)
     report = Report(
         table.kind,
         tally.counts,
@@ -75,7 +90,7 @@ async def stage(
     if report.problems:
         await _drop(ports, staging.id)
         return report
-    await _finish(ports, staging, tally)
+    await _finish(ports, staging, tally, purpose)
     return replace(report, import_id=staging.id)
 
 
@@ -126,20 +141,22 @@ async def sweep(ports: Ports) -> None:
             swept = await tx.staging.sweep(SLICE)
 
 
-async def _begin(ports: Ports, actor: Person, kind: ImportKind) -> Import:
+async def _begin(ports: Ports, actor: Person, kind: ImportKind, purpose: Purpose) -> Import:
     if kind is ImportKind.ENTRIES and not isinstance(actor, str) and not ports.policy.chat_import_entries:
         raise Forbidden(ENTRIES_BY_CHAT)
     async with ports.storage.transaction() as tx:
-        await require(ports, tx, actor, Permission.IMPORT)
+        await require(ports, tx, actor, purpose.permission)
         import_id, version = ImportId(ports.new_id()), await tx.imports.version()
         staging = Import(import_id, kind, ImportState.STAGING, actor, version, ports.now())
         await tx.imports.add(staging)
     return staging
 
 
-async def _read(ports: Ports, import_id: ImportId, table: Table, tally: Tally, progress: Progress | None) -> None:
+async def _read(
+    ports: Ports, import_id: ImportId, table: Table, tally: Tally, *, progress: Progress | None, purpose: Purpose
+) -> None:
     async with ports.storage.reading() as tx:
-        desk = await desk_for(table.kind, ports, tx, tally)
+        desk = await purpose.desk(table.kind, ports, tx, tally)
     items, read = iter(table), 0
     try:
         while (batch := list(islice(items, SLICE))) and not tally.is_overfull:
@@ -167,8 +184,8 @@ async def _take(
             await desk.write(tx, import_id, staged)
 
 
-async def _finish(ports: Ports, staging: Import, tally: Tally) -> None:
-    staged = replace(staging, state=ImportState.STAGED, counts=tally.counts, sessions=tuple(sorted(tally.sessions)))
+async def _finish(ports: Ports, staging: Import, tally: Tally, purpose: Purpose) -> None:
+    staged = replace(staging, state=purpose.waits_as, counts=tally.counts, sessions=tuple(sorted(tally.sessions)))
     async with ports.storage.transaction() as tx:
         if not await tx.imports.save(staged, ImportState.STAGING):
             raise Absent("import")
@@ -248,7 +265,7 @@ async def _drop(ports: Ports, import_id: ImportId) -> None:
     """Discards it, unless somebody confirmed it meanwhile."""
     async with ports.storage.transaction() as tx:
         left = await tx.imports.claim(import_id)
-        if left and left.state in {ImportState.STAGING, ImportState.STAGED}:
+        if left and left.state in _LEFT:
             await tx.imports.save(replace(left, state=ImportState.DISCARDED), left.state)
     await sweep(ports)
 

@@ -62,7 +62,7 @@ async def pages(ports: Ports, session: SessionName, number: int) -> AsyncIterato
 
 
 def _is_owed(candidate: Candidate) -> bool:
-    return candidate.earlier is None or not candidate.earlier.counts_as_released
+    return candidate.again or candidate.earlier is None or not candidate.earlier.counts_as_released
 
 
 async def _begin(

@@ -12,7 +12,7 @@ from bot.core.audit import Action
 from bot.core.errors import Absent, AlreadyDone, Forbidden, InvalidInput, Moved
 from bot.core.releases import STANDING, ProposalState, ReleaseState, check_approval, check_waiting, is_late
 from bot.core.roles import Permission, ReleasePath, may, release_path
-from bot.services import announcing
+from bot.services import announcing, correcting
 from bot.services.ports.audit import AuditEntry
 from bot.services.ports.releases import Card
 from bot.services.preparing import prepare
@@ -64,13 +64,19 @@ async def publish(
     """
     prepared = await prepare(ports, person, Permission.PROPOSE, session, release_at)
     async with ports.storage.transaction() as tx:
-        proposal, now = await _propose(ports, tx, prepared), ports.now()
-        await _keep_place(ports, tx, proposal, place)
-        roles = await require(ports, tx, person, Permission.PROPOSE)
-        if release_path(roles, four_eyes=ports.policy.four_eyes) is ReleasePath.AT_ONCE:
-            return await _accept(ports, tx, replace(proposal, decider=person), now)
-        await announcing.ask_for_approval(ports, tx, proposal, now)
-        return proposal
+        proposal = await _propose(ports, tx, prepared)
+        return await submit(ports, tx, proposal, place)
+
+
+async def submit(ports: Ports, tx: Transaction, proposal: Proposal, place: Place | None) -> Proposal:
+    """What is proposed and complete: with four eyes others are asked to approve it, without it is accepted. Raises Forbidden."""
+    now = ports.now()
+    await _keep_place(ports, tx, proposal, place)
+    roles = await require(ports, tx, proposal.proposer, Permission.PROPOSE)
+    if release_path(roles, four_eyes=ports.policy.four_eyes) is ReleasePath.AT_ONCE:
+        return await _accept(ports, tx, replace(proposal, decider=proposal.proposer), now)
+    await announcing.ask_for_approval(ports, tx, proposal, now)
+    return proposal
 
 
 async def awaiting(ports: Ports, user: UserId) -> tuple[Proposal, ...]:
@@ -110,6 +116,7 @@ async def reject(ports: Ports, user: UserId, proposal: ProposalId) -> Proposal:
         check_approval(waiting, user, roles, session_version=version, four_eyes=ports.policy.four_eyes)
         now = ports.now()
         rejected = await _decide(tx, waiting, ProposalState.REJECTED, user, now)
+        await correcting.forget_versions(tx, rejected)
         await _record(ports, tx, Action.RELEASE_REJECTED, rejected, by=user, now=now)
         await announcing.tell_proposer(tx, rejected, "release_rejected", now)
         return rejected
@@ -170,6 +177,7 @@ async def take_back(ports: Ports, person: Person, proposal: ProposalId) -> Propo
         taken = replace(standing, state=ProposalState.TAKEN_BACK, decided_at=now)
         if not await tx.releases.decide(taken, standing.state):
             raise AlreadyDone(standing.state)
+        await correcting.forget_versions(tx, taken)
         await _record(ports, tx, Action.SCHEDULE_TAKEN_BACK, taken, by=person, now=now)
         await announcing.tell_taken_back(tx, taken, person, now)
         return taken
@@ -269,7 +277,8 @@ async def _release(ports: Ports, tx: Transaction, proposal: Proposal, by: Person
     released = await _decide(tx, proposal, ProposalState.RELEASED, proposal.decider, now)
     if not await tx.releases.release(released, now):
         raise AlreadyDone(ReleaseState.RELEASED)
-    await _record(ports, tx, Action.RELEASED, released, by=by, now=now)
+    await correcting.apply(ports, tx, released, now)
+    await _record(ports, tx, Action.AMENDED if released.amends else Action.RELEASED, released, by=by, now=now)
     await tx.releases.fan_out(released.release_id, now, after=None, limit=FIRST_CHUNK)
     return released
 

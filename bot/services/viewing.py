@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.core.amending import last_correction
 from bot.core.errors import Absent
 from bot.core.results import shown
 from bot.core.timetable import certificate_window, release_window
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from bot.core.accounts import Account, Link, UserId
+    from bot.core.amending import Version
     from bot.core.entries import Entry
     from bot.core.exams import Exam
+    from bot.core.sharing import Share
     from bot.core.viewing import Standing
     from bot.services.ports.base import Ports
     from bot.services.ports.storage import Transaction
@@ -56,6 +59,15 @@ async def open_result(ports: Ports, user: UserId, link: UUID | None) -> OwnExam:
         return exams[0]
 
 
+async def open_correction(ports: Ports, user: UserId, link: UUID | None) -> tuple[OwnExam, tuple[Share, ...]]:
+    """The same, and the shares through which others hold an earlier version. Raises `Absent` likewise."""
+    own = await open_result(ports, user, link)
+    async with ports.storage.reading() as tx:
+        now, shares = ports.now(), await tx.shares.open_of(own.link.id_number)
+    at = own.standing.released_at if isinstance(own.standing, Open) else now
+    return own, tuple(share for share in shares if share.is_open(now) and share.sent_at and share.sent_at <= at)
+
+
 async def own_exam(ports: Ports, user: UserId, link: UUID | None) -> OwnExam:
     """One linked exam, looked at without opening it. Raises `Absent` likewise."""
     async with ports.storage.reading() as tx:
@@ -70,8 +82,16 @@ async def _exams(ports: Ports, tx: Transaction, links: Sequence[Link]) -> tuple[
     id_numbers = [link.id_number for link in links]
     entries = await tx.entries.many(id_numbers)
     released = await tx.results.standing(id_numbers)
+    histories = await tx.results.histories(id_numbers)
     found = [
-        await _exam(ports, tx, link, entries[link.id_number], released.get(link.id_number))
+        await _exam(
+            ports,
+            tx,
+            link,
+            entry=entries[link.id_number],
+            released=released.get(link.id_number),
+            history=histories[link.id_number],
+        )
         for link in links
         if link.id_number in entries
     ]
@@ -79,14 +99,22 @@ async def _exams(ports: Ports, tx: Transaction, links: Sequence[Link]) -> tuple[
 
 
 async def _exam(
-    ports: Ports, tx: Transaction, link: Link, entry: Entry, released: ReleasedResult | Checking | None
+    ports: Ports,
+    tx: Transaction,
+    link: Link,
+    *,
+    entry: Entry,
+    released: ReleasedResult | Checking | None,
+    history: tuple[Version, ...],
 ) -> OwnExam:
     exam = ports.catalogue.exam(entry.exam)
     centre = await tx.centres.get(entry.centre_number)
-    return OwnExam(link, entry, exam, centre, _standing(entry, exam, released))
+    return OwnExam(link, entry, exam, centre, _standing(entry, exam, released, history))
 
 
-def _standing(entry: Entry, exam: Exam, released: ReleasedResult | Checking | None) -> Standing:
+def _standing(
+    entry: Entry, exam: Exam, released: ReleasedResult | Checking | None, history: tuple[Version, ...]
+) -> Standing:
     match released:
         case None:
             return Awaited(release_window(entry.format, entry.exam_date))
@@ -94,7 +122,8 @@ def _standing(entry: Entry, exam: Exam, released: ReleasedResult | Checking | No
             return BeingChecked()
         case ReleasedResult():
             certificate = certificate_window(released.released_at.date())
-            return Open(shown(released.result, exam), released.released_at, certificate, released.id)
+            correction = None if released.withheld_at else last_correction(history, exam)
+            return Open(shown(released.result, exam), released.released_at, certificate, released.id, correction)
 
 
 async def _read(ports: Ports, tx: Transaction, account: Account, exams: Sequence[OwnExam]) -> None:

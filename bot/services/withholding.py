@@ -1,4 +1,4 @@
-"""Holding a result back: at once, by one person. From the next request on it reads `Withheld`, released or not."""
+"""Holding a result back: at once, by one person; from the next request on it reads `Withheld`. Lifting it takes a second one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from bot.core.entries import EntryId
 from bot.core.errors import Absent, AlreadyDone
 from bot.core.results import Status
 from bot.core.roles import Permission
+from bot.services.amending import Draft, submit_amendment
+from bot.services.announcing import void_for
 from bot.services.correcting import tell_withheld
 from bot.services.ports.audit import AuditEntry
 from bot.services.ports.results import ReleasedResult
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
 
     from bot.core.entries import Entry
     from bot.core.identity import IdNumber
+    from bot.core.releases import Proposal
     from bot.services.ports.base import Ports
     from bot.services.ports.storage import Transaction
+    from bot.services.releasing import Place
     from bot.services.staff import Person
 
 
@@ -58,6 +62,47 @@ async def withhold(ports: Ports, by: Person, entry: UUID | None) -> Withholdable
         if held.is_released:
             await tell_withheld(ports, tx, withholding, held.entry, now)
         return held
+
+
+async def standing(ports: Ports, by: Person, id_number: IdNumber) -> UUID | None:
+    """The withholding that may be lifted; None: it is not held back, or only by the status of its file. Raises Forbidden."""
+    async with ports.storage.reading() as tx:
+        await require(ports, tx, by, Permission.AMEND)
+        held = (await tx.withholdings.of([id_number])).get(id_number)
+        return held.id if held else None
+
+
+async def lift(ports: Ports, by: Person, withholding: UUID | None, *, place: Place | None = None) -> Proposal | None:
+    """Of a released result: proposed as an amendment that shows the same version. Before its release there is nothing that
+    could be approved: it ends at once (None), and what is proposed of the session is void, for it was seen without it.
+
+    Raises Forbidden, Absent (it does not stand) or AlreadyDone (something is proposed of the session).
+    """
+    async with ports.storage.transaction() as tx:
+        held = await tx.withholdings.get(withholding) if withholding else None
+        entry = await tx.entries.of(held.id_number) if held else None
+        if entry is None:
+            raise Absent("withholding")
+        await tx.sessions.lock(entry.session)
+        await require(ports, tx, by, Permission.AMEND)
+        held = await tx.withholdings.get(withholding) if withholding else None
+        if held is None:
+            raise Absent("withholding")
+        shown = await tx.releases.shown_of(held.id_number)
+        if shown is None:
+            await _lift_unreleased(ports, tx, by, held, entry)
+            return None
+        draft = Draft(entry.session, by, lifts=(held.id,))
+        return await submit_amendment(ports, tx, draft, (shown,), place)
+
+
+async def _lift_unreleased(ports: Ports, tx: Transaction, by: Person, held: Withholding, entry: Entry) -> None:
+    now = ports.now()
+    await tx.withholdings.lift(held.id, now)
+    audited = AuditEntry(ports.new_id(), now, Action.WITHHOLDING_LIFTED, by, held.id_number, entry.session)
+    await tx.audit.add(audited)
+    await tx.sessions.touch([entry.session], now)
+    await void_for(tx, [entry.session], now)
 
 
 async def _withholdable(tx: Transaction, entry: Entry | None) -> Withholdable:

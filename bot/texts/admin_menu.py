@@ -44,6 +44,7 @@ def _buttons(words: Words, commands: Collection[str]) -> tuple[Button, ...]:
         "sessions": (words.plain("Sessions and releases"), To.SESSIONS),
         "status": (words.plain("How far the alerts are"), To.STATUS),
         "withhold": (words.plain("Withhold a result"), To.HOW_TO_WITHHOLD),
+        "amend": (words.plain("Amend results"), To.HOW_TO_AMEND),
         "find": (words.plain("Find an ID Number"), To.FIND),
         "free": (words.plain("Free an ID Number"), To.HOW_TO_FREE),
         "roles": (words.plain("Roles"), To.ROLES),

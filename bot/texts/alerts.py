@@ -19,18 +19,39 @@ def alert(words: Words, exam: str, link: UUID) -> Message:
     return Message(text, keyboard=rows(navigation.see_my_result(words, link)))
 
 
+def correction(words: Words, exam: str, link: UUID) -> Message:
+    text = words(
+        "<b>Your {exam} result has been changed by the exam board.</b>\n\nTap the button to read it.", exam=exam
+    )
+    return Message(text, keyboard=rows(navigation.see_what_changed(words, link)))
+
+
 def mail(words: Words, exam: str, organisation: str) -> Mail:
-    in_html = (f"<p>{paragraph}</p>" for paragraph in _paragraphs(words, exam, organisation))
-    return Mail(
-        subject=words.plain("Your {exam} result is out", exam=exam),
-        text="\n\n".join(_paragraphs(words.plain, exam, organisation)),
-        html="\n".join(in_html),
+    return _mail(
+        words.plain("Your {exam} result is out", exam=exam),
+        _paragraphs(words.plain, words.plain("Your {exam} result is out.", exam=exam), organisation),
+        _paragraphs(words, words("Your {exam} result is out.", exam=exam), organisation),
     )
 
 
-def _paragraphs(words: Callable[..., str], exam: str, organisation: str) -> tuple[str, ...]:
+def correction_mail(words: Words, exam: str, organisation: str) -> Mail:
+    return _mail(
+        words.plain("Your {exam} result has been changed", exam=exam),
+        _paragraphs(
+            words.plain, words.plain("Your {exam} result has been changed by the exam board.", exam=exam), organisation
+        ),
+        _paragraphs(words, words("Your {exam} result has been changed by the exam board.", exam=exam), organisation),
+    )
+
+
+def _mail(subject: str, text: tuple[str, ...], html: tuple[str, ...]) -> Mail:
+    in_html = "\n".join(f"<p>{paragraph}</p>" for paragraph in html)
+    return Mail(subject=subject, text="\n\n".join(text), html=in_html)
+
+
+def _paragraphs(words: Callable[..., str], news: str, organisation: str) -> tuple[str, ...]:
     return (
-        words("Your {exam} result is out.", exam=exam),
+        news,
         words("Open the chat in which you linked it and send /results to read it. This mail says no more than that."),
         words(
             "You get this mail because you gave this address to the results service of {organisation}."

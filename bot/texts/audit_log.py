@@ -88,7 +88,7 @@ def _sentences(words: Words, actor: Markup, subject: Markup, session: str) -> di
         **_of_guessing(words, actor, subject),
         **_of_imports(words, actor),
         **_of_releases(words, actor, session),
-        **_of_corrections(words, actor, subject),
+        **_of_corrections(words, actor, subject, session),
         **_of_the_house(words, actor, subject),
     }
 
@@ -142,9 +142,14 @@ def _of_releases(words: Words, actor: Markup, session: str) -> dict[str, Markup]
     }
 
 
-def _of_corrections(words: Words, actor: Markup, subject: Markup) -> dict[str, Markup]:
+def _of_corrections(words: Words, actor: Markup, subject: Markup, session: str) -> dict[str, Markup]:
     return {
         Action.WITHHELD: words("{actor} withheld the result of {subject}", actor=actor, subject=subject),
+        Action.WITHHOLDING_LIFTED: words(
+            "{actor} lifted the withholding of {subject} before its release", actor=actor, subject=subject
+        ),
+        Action.AMENDMENT_PROPOSED: words("{actor} proposed to amend {session}", actor=actor, session=session),
+        Action.AMENDED: words("{session} was amended by {actor}", actor=actor, session=session),
     }
 
 

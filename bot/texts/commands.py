@@ -52,6 +52,7 @@ def _staff(words: Words) -> dict[str, str]:
         "schedule": words.plain("Release a session at a set time"),
         "status": words.plain("See how far the alerts are"),
         "withhold": words.plain("Hold one result back"),
+        "amend": words.plain("Correct results that are released"),
         "find": words.plain("See whether an ID Number is linked"),
         "free": words.plain("Free an ID Number that is linked"),
         "roles": words.plain("See, grant and revoke roles"),

@@ -28,6 +28,10 @@ def place(words: Words, problem: Problem) -> str:
     return words.plain("line {line}, {column}", line=problem.line, column=problem.column)
 
 
+def place_of_line(words: Words, line: int) -> str:
+    return words.plain("line {line}", line=line)
+
+
 def reason(words: Words, problem: Problem) -> str:
     return _SENTENCES[problem.why](words, problem.values)
 
@@ -96,6 +100,15 @@ _OF_ROWS: Final[Mapping[Reason, Say]] = {
     ),
     Why.AMENDMENT_ONLY: lambda words, _: words.plain(
         "The result of this ID Number is released: it no longer changes by import, only as an amendment."
+    ),
+    Why.NOT_RELEASED: lambda words, _: words.plain(
+        "The result of this ID Number is not released, so there is nothing to amend: it changes by import."
+    ),
+    Why.NOTHING_CHANGED: lambda words, _: words.plain(
+        "This row says what the released result says already. Take it out of the file."
+    ),
+    Why.OTHER_SESSION: lambda words, _: words.plain(
+        "This result is of another session than the first one in the file. Amend each session with a file of its own."
     ),
 }
 

@@ -21,6 +21,7 @@ class To(StrEnum):
     LINK = "link"
     RESULTS = "results"
     RESULT = "result"  # the link's id
+    CORRECTION = "correction"  # the link's id
     ENQUIRY = "enquiry"  # the link's id
     STATEMENT = "statement"  # the link's id
     WHEN = "when"
@@ -51,6 +52,11 @@ class To(StrEnum):
     FREE_CONFIRMED = "freeyes"  # the link's id
     HOW_TO_WITHHOLD = "howtowithhold"
     WITHHOLD_CONFIRMED = "withholdyes"  # the entry's id
+    LIFT = "lift"  # the withholding's id
+    HOW_TO_AMEND = "amend"
+    AMENDMENT_PROPOSED = "amendyes"  # the import's id
+    AMENDMENT_DISCARDED = "amendno"  # the import's id
+    AMENDMENT_ROWS = "amendrows"  # the proposal's id
     ROLES = "roles"
     REVOKE_ROLE = "revoke"  # the grant's id
     REVOKE_ROLE_CONFIRMED = "revokeyes"  # the grant's id
@@ -81,6 +87,11 @@ def send_my_result(words: Words, link: UUID | None = None) -> Button:
 
 def my_shares(words: Words) -> Button:
     return Button(words.plain("My shares"), press(To.SHARES))
+
+
+def see_what_changed(words: Words, link: UUID) -> Button:
+    """Of the alert of an amendment."""
+    return Button(words.plain("See what changed"), press(To.CORRECTION, link))
 
 
 def settings(words: Words) -> Button:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.texts import (
+    amending,
+    correction_mail,
     email,
     guessing,
     importing,
@@ -41,6 +43,12 @@ IN_CHAT: Final[Mapping[str, Callable[[Words, Values], Message]]] = {
     "role_revoked": roles.role_revoked,
     "id_freed": support.id_freed,
     "share_opened": share_notices.share_opened,
+    "amendment_approval_request": amending.approval_request,
+    "amendment_release_approved": amending.approved,
+    "amendment_release_rejected": amending.rejected,
+    "amendment_release_voided": amending.voided,
+    "amendment_taken_back": amending.was_taken_back,
+    "amendment_released_alone": amending.alone,
     "result_withheld": withholding.result_withheld,
     "step_up": lambda words, values: guessing.step_up(words, int(values["per_minute"])),
 }
@@ -49,6 +57,8 @@ IN_CHAT: Final[Mapping[str, Callable[[Words, Values], Message]]] = {
 BY_MAIL: Final[Mapping[str, Callable[[Words, Values], Mail]]] = {
     "email_code": lambda words, values: email.letter(words, str(values["code"])),
     "share_sent": share_mail.share_sent,
+    "share_corrected": correction_mail.share_corrected,
+    "share_withheld": correction_mail.share_withheld,
 }
 TO_INSTITUTIONS: Final = frozenset({"share_sent", "share_corrected", "share_withheld"})
 """Mails to people who never gave us their address: each is given our name and address, and the way to say `never again`."""

@@ -9,13 +9,13 @@ from uuid import UUID
 from bot.core.entries import SessionName
 from bot.core.messages import Message, rows
 from bot.texts import release_buttons as buttons
-from bot.texts.words import Markup
+from bot.texts.release_words import origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.core.messages import Button, Row
-    from bot.texts.words import Words
+    from bot.texts.words import Markup, Words
 
     Values = Mapping[str, str | int]
 
@@ -24,7 +24,7 @@ def approval_request(words: Words, values: Values) -> Message:
     session, proposal = _session(values), UUID(hex=str(values["proposal"]))
     parts = [
         words("<b>Your approval is asked for: release of {session}</b>", session=session),
-        _origin(words, values),
+        origin(words, values),
         words.plural(
             "{n} result would be released {when}.",
             "{n} results would be released {when}.",
@@ -104,7 +104,7 @@ def alone(words: Words, values: Values) -> Message:
     else:
         said = words("<b>{session} was released without a second person.</b>", session=session)
     why = words(
-        "{origin} The reason given: {reason}", origin=_origin(words, values), reason=str(values["reason"]) or "-"
+        "{origin} The reason given: {reason}", origin=origin(words, values), reason=str(values["reason"]) or "-"
     )
     what = words("It is in the audit log. If it is not right, Stop makes the results unreadable again.")
     return Message(f"{said}\n\n{why}\n\n{what}", keyboard=rows(buttons.status(words, session)))
@@ -159,11 +159,3 @@ def _when(words: Words, values: Values) -> Markup:
     if not values["release_at"]:
         return words("as soon as it is approved")
     return words("on {moment}", moment=words.moment(datetime.fromisoformat(str(values["release_at"]))))
-
-
-def _origin(words: Words, values: Values) -> Markup:
-    proposer = str(values["proposer"])
-    if not proposer.isdecimal():
-        return words("It was proposed at the command line, by {name}.", name=proposer.removeprefix("cli:"))
-    mention = Markup(f'<a href="tg://user?id={proposer}">{proposer}</a>')
-    return words("It was proposed by {person}.", person=mention)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from bot.texts.words import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bot.texts.words import Words
+
+    Values = Mapping[str, str | int]
 
 
 def lines(parts: Iterable[str]) -> Markup:
@@ -20,6 +22,15 @@ def lines(parts: Iterable[str]) -> Markup:
 
 def paragraphs(parts: Iterable[str]) -> Markup:
     return Markup("\n\n".join(part for part in parts if part))
+
+
+def origin(words: Words, values: Values) -> Markup:
+    """Of a notice: who proposed it, so that whoever decides can ask them."""
+    proposer = str(values["proposer"])
+    if not proposer.isdecimal():
+        return words("It was proposed at the command line, by {name}.", name=proposer.removeprefix("cli:"))
+    mention = Markup(f'<a href="tg://user?id={proposer}">{proposer}</a>')
+    return words("It was proposed by {person}.", person=mention)
 
 
 def duration(words: Words, length: timedelta) -> str:

@@ -9,7 +9,7 @@ from bot.core.errors import Absent, AlreadyDone, Moved, SecondPersonNeeded
 from bot.core.messages import Button, Message, rows
 from bot.core.releases import ProposalState, ReleaseState, time_for
 from bot.core.roles import ReleasePath
-from bot.texts import navigation
+from bot.texts import amending, navigation
 from bot.texts import release_buttons as buttons
 from bot.texts.release_progress import told
 from bot.texts.release_words import duration, paragraphs
@@ -100,6 +100,8 @@ def scheduled(words: Words, proposal: Proposal) -> Message:
 
 def decided(words: Words, proposal: Proposal, *, may_release_alone: bool = False) -> Message:
     """The card of a proposal in the state that it has come to."""
+    if proposal.amends:
+        return amending.decided(words, proposal)
     match proposal.state:
         case ProposalState.RELEASED:
             return released(words, proposal)
@@ -109,20 +111,28 @@ def decided(words: Words, proposal: Proposal, *, may_release_alone: bool = False
             return waiting(words, proposal, may_release_alone=may_release_alone)
 
 
-def rejected(words: Words, session: SessionName) -> Message:
-    return Message(
-        words("<b>Rejected:</b> {session} is not released. Whoever proposed it has been told.", session=session)
+def rejected(words: Words, proposal: Proposal) -> Message:
+    if proposal.amends:
+        return amending.rejected_here(words, proposal.session)
+    text = words(
+        "<b>Rejected:</b> {session} is not released. Whoever proposed it has been told.", session=proposal.session
     )
+    return Message(text)
 
 
-def rejected_by_other(words: Words, session: SessionName) -> Message:
-    return Message(words("<b>Rejected:</b> {session} is not released.", session=session))
+def rejected_by_other(words: Words, proposal: Proposal) -> Message:
+    if proposal.amends:
+        return amending.rejected_here(words, proposal.session)
+    return Message(words("<b>Rejected:</b> {session} is not released.", session=proposal.session))
 
 
-def taken_back(words: Words, session: SessionName) -> Message:
-    return Message(
-        words("<b>Taken back:</b> {session} is not released. It can be proposed again at any time.", session=session)
+def taken_back(words: Words, proposal: Proposal) -> Message:
+    if proposal.amends:
+        return amending.taken_back(words, proposal.session)
+    text = words(
+        "<b>Taken back:</b> {session} is not released. It can be proposed again at any time.", session=proposal.session
     )
+    return Message(text)
 
 
 def ask_stop(words: Words, session: SessionName) -> Message:

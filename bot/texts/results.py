@@ -11,6 +11,7 @@ from bot.core.viewing import Awaited, BeingChecked, Open
 from bot.texts import navigation
 from bot.texts.callbacks import press
 from bot.texts.centres import about_centre, own_centre
+from bot.texts.corrections import corrected
 from bot.texts.meaning import headline, meaning
 from bot.texts.navigation import To
 from bot.texts.ruler import ruler
@@ -110,6 +111,8 @@ def _open(words: Words, own: OwnExam, result: Open, today: date) -> Iterator[Mar
     if verdict.reported:
         yield ruler(words, own.exam, verdict.overall)
     yield _papers(words, result.shown)
+    if result.correction:
+        yield corrected(words, result.correction)
     yield meaning(words, own.exam, verdict)
     if verdict.certificate:
         yield _certificate(words, own, result.certificate, today)

@@ -52,9 +52,14 @@ def unknown(words: Words, id_number: IdNumber) -> Message:
     return Message(text, keyboard=rows(navigation.staff_menu(words)))
 
 
-def already(words: Words, id_number: IdNumber) -> Message:
+def already(words: Words, id_number: IdNumber, withholding: UUID | None, *, four_eyes: bool) -> Message:
+    """`withholding`: what can be lifted; None: it is the status of its file, which changes as an amendment."""
     text = words("The result of <b>{id}</b> is withheld already.", id=masked_id(id_number))
-    return Message(text, keyboard=rows(navigation.staff_menu(words)))
+    if withholding is None:
+        how = words("That is what its file says: it changes with /amend.")
+        return Message(f"{text} {how}", keyboard=rows(navigation.staff_menu(words)))
+    label = words.plain("Propose to lift it") if four_eyes else words.plain("Lift it now")
+    return Message(text, keyboard=rows(Button(label, press(To.LIFT, withholding)), navigation.staff_menu(words)))
 
 
 def question(words: Words, entry: Entry, exam: Exam, *, is_released: bool) -> Message:

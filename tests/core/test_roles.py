@@ -15,6 +15,7 @@ WHO_MAY = {
     Permission.APPROVE: {OWNER, APPROVER},
     Permission.STOP: {OWNER, PUBLISHER, APPROVER},
     Permission.WITHHOLD: {OWNER, PUBLISHER},
+    Permission.AMEND: {OWNER, PUBLISHER},
     Permission.FIND: {OWNER, PUBLISHER, SUPPORT},
     Permission.FREE: {OWNER, PUBLISHER, SUPPORT},
     Permission.SEE_DELIVERIES: {OWNER, PUBLISHER, SUPPORT},
@@ -40,7 +41,7 @@ def test_a_stranger_may_nothing_and_has_no_commands():
     [
         ({SUPPORT}, "admin status find free"),
         ({APPROVER}, "admin"),
-        ({PUBLISHER}, "admin import sessions preview publish schedule status withhold find free"),
+        ({PUBLISHER}, "admin import sessions preview publish schedule status withhold amend find free"),
         ({SUPPORT, APPROVER}, "admin status find free"),
         ({OWNER}, " ".join(COMMANDS)),
     ],

@@ -5,10 +5,12 @@ They are written in Chinese, so that a Latin word in what is said comes from the
 
 import inspect
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from bot.core.amending import AmendedRow, Amendment, Correction, difference
 from bot.core.audit import Action
 from bot.core.dates import NoDate, WhyNot
 from bot.core.entries import Centre, Format, SessionName
@@ -71,6 +73,18 @@ _OWN = [
     _own(standing=awaited(), centre=None),
     _own(standing=BeingChecked()),
 ]
+_RESULTS = [
+    *(Result(status) for status in Status if status is not Status.FINAL),
+    Result(Status.FINAL, dict.fromkeys(("reading", "use_of_english", "writing", "listening", "speaking"), 165), 165),
+    Result(
+        Status.FINAL, {"reading": 190, "use_of_english": 190, "writing": 190, "listening": 190, "speaking": 100}, 172
+    ),
+    Result(Status.FINAL, dict.fromkeys(("reading", "use_of_english", "writing", "listening", "speaking"), 110), 110),
+]
+_DIFFERENCES = [difference(old, new, CATALOGUE.exam("B2-FCE")) for old in _RESULTS for new in _RESULTS]
+_AMENDED = tuple(AmendedRow(line, ID_NUMBER, CATALOGUE.exam("B2-FCE"), one) for line, one in enumerate(_DIFFERENCES))
+_CORRECTIONS = [Correction(one, AT) for one in _DIFFERENCES]
+_OWN += [replace(_own(), standing=replace(_own().standing, correction=one)) for one in _CORRECTIONS[::3]]
 _VERDICTS = [CATALOGUE.exam(code).verdict(score) for code, score in _SCORES]
 
 
@@ -252,6 +266,11 @@ BY_TYPE: Mapping[str, list[Any]] = {
     "Mapping[str, int]": [{}],
     "Sequence[Line]": [_LINES, *([line] for line in _LINES)],
     "Sequence[tuple[str, str, datetime]]": [[], [("chat", state, AT) for state in DeliveryState]],
+    "Difference": _DIFFERENCES,
+    "Correction": _CORRECTIONS,
+    "Amendment": [Amendment(SESSION, _AMENDED[:1]), Amendment(SESSION, _AMENDED)],
+    "Status": list(Status),
+    "UUID | None": [None, ID],
     "NoDate": [NoDate(why) for why in WhyNot],
     "Note": _NOTES,
     "Problem": _PROBLEMS,
@@ -284,7 +303,10 @@ BY_TYPE: Mapping[str, list[Any]] = {
     "Closed": [Closed(why, AT) for why in WhyClosed if why is not WhyClosed.NOT_SENT],
     "Genuine": _GENUINE,
     "Share": _SHARES,
+    "Sequence[Share]": [[], _SHARES],
     "share_mail.share_sent: Values": SHARE_MAILS,
+    "correction_mail.share_corrected: Values": SHARE_MAILS,
+    "correction_mail.share_withheld: Values": SHARE_MAILS,
     "Values": _NOTICES,
     "release_notices.gave_up: Values": _GAVE_UP,
     "release_notices.stars_spent: Values": [{"session": "2026-11-C1", "stars": stars} for stars in (1, 500)],

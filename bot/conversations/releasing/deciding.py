@@ -19,6 +19,7 @@ from bot.core.releases import ProposalId, parse_release_time, split_schedule
 from bot.core.roles import Permission, ReleasePath, may, release_path
 from bot.services import releasing, sessions
 from bot.services.announcing import about
+from bot.texts import amending as amending_texts
 from bot.texts import release_notices
 from bot.texts import releasing as texts
 from bot.texts.release_buttons import Verb
@@ -84,7 +85,8 @@ async def show_request(update: Update, context: Context) -> None:
     proposal = await releasing.awaited(context.ports, context.user_id, _proposal(context))
     alone = int(may(context.visitor.roles, Permission.RELEASE_ALONE))
     values = about(proposal) | {"may_release_alone": alone}
-    await context.edit(release_notices.approval_request(context.words, values))
+    ask = amending_texts.approval_request if proposal.amends else release_notices.approval_request
+    await context.edit(ask(context.words, values))
 
 
 @explained
@@ -98,15 +100,15 @@ async def approve(update: Update, context: Context) -> None:
 @explained
 async def reject(update: Update, context: Context) -> None:
     proposal = await releasing.reject(context.ports, context.user_id, _proposal(context))
-    await context.edit(texts.rejected(context.words, proposal.session))
-    await show_others(context, proposal.id, lambda words: texts.rejected_by_other(words, proposal.session))
+    await context.edit(texts.rejected(context.words, proposal))
+    await show_others(context, proposal.id, lambda words: texts.rejected_by_other(words, proposal))
 
 
 @explained
 async def take_back(update: Update, context: Context) -> None:
     proposal = await releasing.take_back(context.ports, context.user_id, _proposal(context))
-    await context.edit(texts.taken_back(context.words, proposal.session))
-    await show_others(context, proposal.id, lambda words: texts.taken_back(words, proposal.session))
+    await context.edit(texts.taken_back(context.words, proposal))
+    await show_others(context, proposal.id, lambda words: texts.taken_back(words, proposal))
 
 
 @explained

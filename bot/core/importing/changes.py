@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.core.importing.problems import Problem, Why
 from bot.core.result_cells import read_result
 from bot.core.results import Change as Way
-from bot.core.results import Result, how_to_change
+from bot.core.results import Result, Status, how_to_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,6 +105,22 @@ def judge_result(
     if how_to_change(standing.released) is Way.BY_AMENDMENT:
         return (Problem(row.line, "", Why.AMENDMENT_ONLY),)
     return ResultChange(Change.CHANGED if standing.newest else Change.NEW, standing.session, read)
+
+
+def judge_amendment(
+    row: ResultRow, standing: ResultStanding | None, stands: Result | None, catalogue: Catalogue
+) -> ResultChange | tuple[Problem, ...]:
+    """`stands`: what can be read now, without scores where it is held back; None: nothing can."""
+    if standing is None:
+        return (Problem(row.line, "id_number", Why.UNKNOWN_ID),)
+    if stands is None or not stands.counts_as_released:
+        return (Problem(row.line, "", Why.NOT_RELEASED),)
+    read = read_result(row.cells, catalogue.exam(standing.exam), papers=catalogue.papers)
+    if not isinstance(read, Result):
+        return tuple(Problem(row.line, found.column, found.fault, _bounds(found.bounds)) for found in read)
+    if read == stands or read.status is stands.status is Status.WITHHELD:
+        return (Problem(row.line, "", Why.NOTHING_CHANGED),)
+    return ResultChange(Change.CHANGED, standing.session, read)
 
 
 def _fixed_sitting(row: EntryRow, standing: EntryStanding) -> Iterator[Problem]:

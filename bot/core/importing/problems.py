@@ -40,6 +40,9 @@ class Why(StrEnum):
     SITTING_FIXED = "sitting_fixed"
     RELEASED = "released"
     AMENDMENT_ONLY = "amendment_only"
+    NOT_RELEASED = "not_released"
+    NOTHING_CHANGED = "nothing_changed"
+    OTHER_SESSION = "other_session"
 
     # a cell
     EMPTY = "empty"

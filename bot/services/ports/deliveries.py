@@ -30,6 +30,8 @@ class AlertDelivery:
     exam: str
     is_paid: bool = False
     """In Stars, so that it may go out at the higher rate."""
+    amends: bool = False
+    """It was out before, and says something else now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ class ImportState(StrEnum):
 
     STAGING = "staging"
     STAGED = "staged"
+    DRAFTED = "drafted"  # an amendment, checked and not proposed yet
+    PROPOSED = "proposed"  # an amendment that waits for a second person
     CONFIRMED = "confirmed"
     DISCARDED = "discarded"
 
@@ -56,7 +58,7 @@ class Imports(Protocol):
         """State, version, counts and sessions; False where its state is not the expected one any more."""
 
     async def confirm(self, import_id: ImportId, now: datetime) -> bool:
-        """Makes its rows count, as the newest of all, and moves the register. False where it is not staged (any more)."""
+        """Makes its rows count, as the newest of all, and moves the register. False where it is neither staged nor proposed (any more)."""
 
     async def version(self) -> int:
         """The register's: it moves with every import and release."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from bot.core.accounts import LinkId, UserId
     from bot.core.entries import SessionName
+    from bot.core.identity import IdNumber
     from bot.core.releases import Proposal, ProposalId, ProposalState, Release, ReleaseId, Tally
     from bot.core.results import Result
 
@@ -26,6 +27,8 @@ class Candidate:
     earlier: Result | None = field(repr=False)
     """What an earlier release shows."""
     linked: bool
+    again: bool = False
+    """It was part of this very release before that was stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,15 @@ class Releases(Protocol):
 
     async def missing(self, session: SessionName) -> int:
         """Entries of the session without any result."""
+
+    async def drafted(self, import_id: UUID, *, after: bytes, limit: int) -> tuple[Candidate, ...]:
+        """A page of the versions that an amendment's file brought, by place. They count nowhere yet."""
+
+    async def shown_of(self, id_number: IdNumber) -> Candidate | None:
+        """What the last release that stands shows of it, held back or not."""
+
+    async def drop_items(self, proposal: ProposalId) -> int:
+        """Of an amendment that nothing comes of: its versions are about to be deleted."""
 
     async def add_items(self, proposal: ProposalId, candidates: Sequence[Candidate]) -> None:
         """Idempotent."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from bot.core.accounts import AccountId, LinkId
     from bot.core.identity import IdNumber
+    from bot.core.releases import ProposalId
     from bot.core.sharing import Share, ShareId, ShareState, ShareView
 
 
@@ -36,6 +37,9 @@ class Shares(Protocol):
 
     async def open_of(self, id_number: IdNumber) -> tuple[Share, ...]:
         """Those in state OPEN, oldest first; some may have expired (`Share.is_open`)."""
+
+    async def open_of_items(self, proposal: ProposalId) -> tuple[Share, ...]:
+        """The same of every ID Number that a proposal is about. One statement."""
 
     async def save(self, share: Share, expected: ShareState) -> bool:
         """Keeps what changed; False where it is not in that state any more: somebody was quicker."""

@@ -47,6 +47,7 @@ _CLAIMED: Final = (
         links.c.ended_at,
         releases.c.state.label("release_state"),
         releases.c.session,
+        releases.c.amends,
         accounts.c.sealed.label("account"),
         _EXAM.label("exam"),
     )
@@ -139,6 +140,7 @@ class SqlDeliveries(Repository):
             session=SessionName(row.session),
             link_id=LinkId(row.link_id),
             exam=row.exam,
+            amends=bool(row.amends),
         )
 
     def _notice(self, row: sa.Row[Any], languages: dict[str, str]) -> NoticeDelivery:

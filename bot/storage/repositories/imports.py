@@ -17,7 +17,8 @@ from bot.storage.schema import imports, versions
 if TYPE_CHECKING:
     from datetime import datetime
 
-_OPEN = (ImportState.STAGING.value, ImportState.STAGED.value)
+_OPEN = (ImportState.STAGING.value, ImportState.STAGED.value, ImportState.DRAFTED.value)
+_CONFIRMABLE = (ImportState.STAGED.value, ImportState.PROPOSED.value)
 
 
 class SqlImports(Repository):
@@ -51,7 +52,7 @@ class SqlImports(Repository):
         latest = sa.select(sa.func.coalesce(sa.func.max(imports.c.seq), 0)).scalar_subquery()
         confirmed = (
             sa.update(imports)
-            .where(imports.c.id == import_id, imports.c.state == ImportState.STAGED.value)
+            .where(imports.c.id == import_id, imports.c.state.in_(_CONFIRMABLE))
             .values(state=ImportState.CONFIRMED.value, seq=latest + 1, confirmed_at=now)
         )
         if await self._change(confirmed) != 1:

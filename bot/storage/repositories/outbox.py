@@ -45,15 +45,17 @@ class SqlOutbox(Repository):
             .join(release_items, release_items.c.proposal_id == releases.c.proposal_id)
             .join(links, links.c.id_index == release_items.c.id_index)
             .where(links.c.id == link, releases.c.state == "released")
+            .order_by(releases.c.released_at, releases.c.number)
         )
         mails = 0
-        for release in await self._all(released):
+        found = await self._all(released)
+        for release in found:
             shown = links.c.id == link
             told = alerts_of(release.id, release.proposal_id, Channel.CHAT, now, now, state=DeliveryState.SEEN)
             await self._queue_from(told.where(shown))
-            mails += await self._queue_from(
-                alerts_of(release.id, release.proposal_id, Channel.MAIL, now, now).where(shown)
-            )
+        for release in found[-1:]:  # the last one has the word
+            mail = alerts_of(release.id, release.proposal_id, Channel.MAIL, now, now)
+            mails += await self._queue_from(mail.where(links.c.id == link))
         if mails:
             await self._wake_sender()
         return mails

@@ -15,8 +15,10 @@ from bot.storage.schema import entries, links, proposals, release_items, release
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from bot.core.entries import SessionName
+    from bot.core.identity import IdNumber
     from bot.core.releases import ProposalId
 
 _earlier = results.alias("earlier_results")
@@ -51,6 +53,27 @@ class ReleasePages(Repository):
         awaited = sa.select(sa.func.count()).where(entries.c.session == session, is_newest(entries), ~resulted)
         return int(await self._scalar(awaited.select_from(entries)))
 
+    async def drafted(self, import_id: UUID, *, after: bytes, limit: int) -> tuple[Candidate, ...]:
+        brought = sa.select(results.c.id, results.c.id_index, _is_linked(results.c.id_index).label("linked"))
+        page = brought.where(results.c.import_id == import_id, results.c.id_index > after)
+        rows = await self._all(page.order_by(results.c.id_index).limit(limit))
+        return tuple(Candidate(row.id_index, row.id, None, bool(row.linked)) for row in rows)
+
+    async def shown_of(self, id_number: IdNumber) -> Candidate | None:
+        index = self._id_index(id_number)
+        shown = (
+            sa.select(release_items.c.result_id, _is_linked(release_items.c.id_index).label("linked"))
+            .join(releases, releases.c.proposal_id == release_items.c.proposal_id)
+            .where(release_items.c.id_index == index, releases.c.state == ReleaseState.RELEASED.value)
+            .order_by(releases.c.released_at.desc(), releases.c.number.desc())
+            .limit(1)
+        )
+        row = await self._one(shown)
+        return Candidate(index, row.result_id, None, bool(row.linked)) if row else None
+
+    async def drop_items(self, proposal: ProposalId) -> int:
+        return await self._change(sa.delete(release_items).where(release_items.c.proposal_id == proposal))
+
     async def add_items(self, proposal: ProposalId, candidates: Sequence[Candidate]) -> None:
         rows = [
             {"proposal_id": proposal, "result_id": candidate.version, "id_index": candidate.place}
@@ -69,7 +92,9 @@ class ReleasePages(Repository):
 
     def _candidate(self, row: sa.Row[Any]) -> Candidate:
         earlier = result_from(self._open_json(results, row.earlier_id, row.sealed)) if row.sealed else None
-        return Candidate(place=row.id_index, version=row.id, earlier=earlier, linked=bool(row.linked))
+        return Candidate(
+            place=row.id_index, version=row.id, earlier=earlier, linked=bool(row.linked), again=bool(row.again)
+        )
 
     def _staged(self, row: sa.Row[Any]) -> Staged:
         person = self._open_json(entries, row.entry, row.sealed_person, column="sealed_person")
@@ -83,21 +108,38 @@ class ReleasePages(Repository):
 
 
 def _changed(session: SessionName, number: int) -> sa.Select[Any]:
-    """Results that count, are of this session, and are not what another release shows already."""
-    linked = sa.exists().where(links.c.id_index == results.c.id_index, links.c.ended_at.is_(None))
+    """Results that count, are of this session, and are not what another release shows already, or were stopped with this one."""
+    again = _is_stopped_with(session, number)
     return (
         sa.select(
             results.c.id,
             results.c.id_index,
             _earlier.c.id.label("earlier_id"),
             _earlier.c.sealed,
-            linked.label("linked"),
+            _is_linked(results.c.id_index).label("linked"),
+            again.label("again"),
         )
         .select_from(results)
         .select_from(sa.outerjoin(results, _earlier, _earlier.c.id == _shown_elsewhere(session, number)))
         .where(results.c.session == session, is_newest(results))
-        .where(sa.or_(_earlier.c.id.is_(None), _earlier.c.id != results.c.id))
+        .where(sa.or_(_earlier.c.id.is_(None), _earlier.c.id != results.c.id, again))
     )
+
+
+def _is_linked(id_index: sa.ColumnElement[bytes]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(links.c.id_index == id_index, links.c.ended_at.is_(None))
+
+
+def _is_stopped_with(session: SessionName, number: int) -> sa.ColumnElement[bool]:
+    """An amendment that was stopped is taken up as it was: to every other release its results are old news."""
+    stopped = sa.exists().where(
+        releases.c.session == session,
+        releases.c.number == number,
+        releases.c.state == ReleaseState.STOPPED.value,
+        release_items.c.proposal_id == releases.c.proposal_id,
+        release_items.c.id_index == results.c.id_index,
+    )
+    return stopped.correlate(results)
 
 
 def _shown_elsewhere(session: SessionName, number: int) -> sa.ScalarSelect[Any]:
@@ -111,7 +153,7 @@ def _shown_elsewhere(session: SessionName, number: int) -> sa.ScalarSelect[Any]:
             releases.c.state == ReleaseState.RELEASED.value,
             release_items.c.id_index == results.c.id_index,
         )
-        .order_by(releases.c.released_at.desc())
+        .order_by(releases.c.released_at.desc(), releases.c.number.desc())
         .limit(1)
         .correlate(results)
         .scalar_subquery()

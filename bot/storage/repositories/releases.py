@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-_PROPOSALS: Final = sa.select(proposals, releases.c.session, releases.c.number).join(releases)
+_PROPOSALS: Final = sa.select(proposals, releases.c.session, releases.c.number, releases.c.amends).join(releases)
 _STANDING: Final = tuple(state.value for state in STANDING)
 
 
@@ -46,6 +47,7 @@ class SqlReleases(ReleasePages, Fanning):
             "session": release.session,
             "number": release.number,
             "state": release.state.value,
+            "amends": release.amends,
         }
         await self._insert_new(releases, row)
 
@@ -62,6 +64,7 @@ class SqlReleases(ReleasePages, Fanning):
             "state": ProposalState.PREPARING.value,
             "session_version": proposal.session_version,
             "created_at": proposal.created_at,
+            "import_id": proposal.import_id,
             **self._changing(proposal),
         }
         await self._insert_new(proposals, row)
@@ -183,7 +186,12 @@ class SqlReleases(ReleasePages, Fanning):
         return sa.update(proposals).where(proposals.c.id == proposal, proposals.c.state == state.value)
 
     def _changing(self, proposal: Proposal) -> dict[str, Any]:
-        private = {"proposer": proposal.proposer, "decider": proposal.decider, "reason": proposal.reason}
+        private = {
+            "proposer": proposal.proposer,
+            "decider": proposal.decider,
+            "reason": proposal.reason,
+            "lifts": [withholding.hex for withholding in proposal.lifts],
+        }
         return {
             "proposer_index": self._person_index(proposal.proposer),
             "decider_index": None if proposal.decider is None else self._person_index(proposal.decider),
@@ -209,6 +217,9 @@ class SqlReleases(ReleasePages, Fanning):
             decider=private["decider"],
             reason=private["reason"],
             decided_at=row.decided_at,
+            amends=row.amends,
+            import_id=row.import_id,
+            lifts=tuple(UUID(hex=lifted) for lifted in private.get("lifts", ())),
         )
 
 
@@ -225,4 +236,5 @@ def _release(row: sa.Row[Any]) -> Release:
         released_at=row.released_at,
         stopped_at=row.stopped_at,
         completed_at=row.completed_at,
+        amends=row.amends,
     )

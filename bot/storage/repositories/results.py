@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
+from bot.core.amending import Version
+from bot.core.identity import IdNumber
 from bot.core.results import Result, Status
-from bot.services.ports.results import Checking, ReleasedResult
+from bot.services.ports.results import Checking, Drafted, ReleasedResult
 from bot.storage.repositories.base import CHUNK, Repository, dump_json
-from bot.storage.schema import release_items, releases, results
+from bot.storage.repositories.standing import is_newest
+from bot.storage.schema import entries, release_items, releases, results
 from bot.storage.schema_amending import withholdings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-    from bot.core.identity import IdNumber
     from bot.storage.vault import Vault
 
 
@@ -40,6 +42,32 @@ _SHOWN: Final = (
     .join(results, results.c.id == release_items.c.result_id)
     .outerjoin(withholdings, is_held_back(release_items.c.id_index))
     .where(releases.c.state.in_(("released", "stopped")))
+    .order_by(releases.c.released_at, releases.c.number)
+)
+
+
+_WAS_HELD_BACK: Final = (
+    sa.exists()
+    .where(
+        withholdings.c.id_index == release_items.c.id_index,
+        withholdings.c.created_at <= releases.c.released_at,
+        sa.or_(withholdings.c.lifted_at.is_(None), withholdings.c.lifted_at > releases.c.released_at),
+    )
+    .correlate(release_items, releases)
+)
+"""Whether it was held back when it was released: nobody has read it then, for only a later release lifts that."""
+_RELEASED: Final = (
+    sa.select(
+        release_items.c.id_index,
+        releases.c.released_at,
+        results.c.id,
+        results.c.sealed,
+        _WAS_HELD_BACK.label("was_held_back"),
+    )
+    .select_from(release_items)
+    .join(releases, releases.c.proposal_id == release_items.c.proposal_id)
+    .join(results, results.c.id == release_items.c.result_id)
+    .where(releases.c.state == "released")
     .order_by(releases.c.released_at, releases.c.number)
 )
 
@@ -70,6 +98,33 @@ class SqlResults(Repository):
             found |= {version: self._word(row) for version, row in newest.items()}
         return found
 
+    async def histories(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, tuple[Version, ...]]:
+        wanted = {self._id_index(number): number for number in id_numbers}
+        indexes = list(wanted)
+        found: dict[IdNumber, tuple[Version, ...]] = dict.fromkeys(wanted.values(), ())
+        for start in range(0, len(indexes), CHUNK):
+            chosen = release_items.c.id_index.in_(indexes[start : start + CHUNK])
+            for row in await self._all(_RELEASED.where(chosen)):
+                found[wanted[row.id_index]] += (self._version(row),)
+        return found
+
+    async def drafted(self, import_id: UUID, *, after: int, limit: int) -> tuple[Drafted, ...]:
+        brought = (
+            sa.select(
+                results.c.id,
+                results.c.line,
+                results.c.sealed,
+                entries.c.id.label("entry"),
+                entries.c.exam,
+                entries.c.sealed_person,
+            )
+            .join(entries, entries.c.id_index == results.c.id_index)
+            .where(results.c.import_id == import_id, results.c.line > after, is_newest(entries))
+            .order_by(results.c.line)
+            .limit(limit)
+        )
+        return tuple(self._drafted(row) for row in await self._all(brought))
+
     async def versions(self, versions: Iterable[UUID]) -> dict[UUID, Result]:
         wanted = list(set(versions))
         found: dict[UUID, Result] = {}
@@ -79,6 +134,15 @@ class SqlResults(Repository):
                 row.id: result_from(self._open_json(results, row.id, row.sealed)) for row in await self._all(chosen)
             }
         return found
+
+    def _version(self, row: sa.Row[Any]) -> Version:
+        result = result_from(self._open_json(results, row.id, row.sealed))
+        return Version(row.id, Result(Status.WITHHELD) if row.was_held_back else result, row.released_at)
+
+    def _drafted(self, row: sa.Row[Any]) -> Drafted:
+        person = self._open_json(entries, row.entry, row.sealed_person, column="sealed_person")
+        result = result_from(self._open_json(results, row.id, row.sealed))
+        return Drafted(row.id, row.line, IdNumber(person["id_number"]), row.exam, result)
 
     def _word(self, row: sa.Row[Any]) -> ReleasedResult | Checking:
         if row.state == "stopped":

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from bot.core.releases import ProposalId
+
 _STANDING: Final = tuple(
     state.value for state in (ShareState.PLANNED, ShareState.ASKING, ShareState.PENDING, ShareState.OPEN)
 )
@@ -87,6 +89,11 @@ class SqlShares(Repository):
         held = sa.select(shares).where(
             shares.c.id_index == self._id_index(id_number), shares.c.state == ShareState.OPEN.value
         )
+        return await self._opened(held.order_by(shares.c.sent_at, shares.c.id))
+
+    async def open_of_items(self, proposal: ProposalId) -> tuple[Share, ...]:
+        of_proposal = sa.select(release_items.c.id_index).where(release_items.c.proposal_id == proposal)
+        held = sa.select(shares).where(shares.c.id_index.in_(of_proposal), shares.c.state == ShareState.OPEN.value)
         return await self._opened(held.order_by(shares.c.sent_at, shares.c.id))
 
     async def save(self, share: Share, expected: ShareState) -> bool:
