@@ -20,6 +20,7 @@ from bot.ptb.limiter import Lane
 from bot.services import releasing
 from bot.settings import read_settings
 from bot.storage.schema import outbox
+from bot.texts.words import LANGUAGES, words_in
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -54,6 +55,8 @@ async def delivering(settings: Mapping[str, str]) -> AsyncIterator[tuple[Ports, 
     """Everything that delivers, opened and standing still: `jobs_running` sets it going."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     parsed = read_settings(settings, None)
+    for language in LANGUAGES:
+        words_in(language)  # as the command menus have it read when the product starts
     async with app.opened_ports(parsed) as (ports, storage), app.make_bot(parsed, app.make_limiter(parsed)) as bot:
         yield ports, storage, bot
 

@@ -10,13 +10,13 @@ import structlog
 
 from bot.core.alerts import Refused
 from bot.core.errors import ResultsError
-from bot.jobs.holding import holding
+from bot.jobs.holding import keeping
 from bot.ptb.backoff import happens_within
 from bot.services import alerting
 from bot.unbroken import unbroken
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
     from uuid import UUID
 
     from bot.core.alerts import Outcome
@@ -60,20 +60,30 @@ class Courier:
 
     async def run(self) -> None:
         """Until nothing is due; at once where somebody else delivers."""
-        if not (await self._is_due() or await alerting.is_left_over(self._ports, self._channel)):
+        if self._stopping or not await alerting.is_anything_left(self._ports, self._channel):
             return
-        async with holding(self._ports, f"sender-{self._channel}", self._holder) as held:
-            if held is not None:
-                await alerting.reclaim(self._ports, self._channel, held)
-                await self._deliver(held)
+        begun = await alerting.begin(
+            self._ports,
+            self._channel,
+            f"sender-{self._channel}",
+            self._holder,
+            limit=self._window,
+            paid_limit=self._paid_window,
+        )
+        if begun is not None:
+            held, first = begun
+            async with keeping(self._ports, held):
+                await self._deliver(held, first or ())
 
     def stop(self) -> None:
         """Nothing new is claimed; what is on its way arrives and is settled."""
         self._stopping = True
 
-    async def _deliver(self, held: Held) -> None:
+    async def _deliver(self, held: Held, first: Iterable[Delivery]) -> None:
         flights = _Flights()
         try:
+            for delivery in first:
+                flights.start(delivery, self._sent(delivery))
             while await self._claim(held, flights) or flights:
                 landed = await flights.land(SETTLED_EVERY)
                 if landed:

@@ -28,7 +28,13 @@ _RENEWALS: Final = 3
 @asynccontextmanager
 async def holding(ports: Ports, name: str, holder: UUID) -> AsyncIterator[Held | None]:
     """A lease for as long as the block lasts, renewed meanwhile; None where another process has it."""
-    held = await alerting.take_lease(ports, name, holder)
+    async with keeping(ports, await alerting.take_lease(ports, name, holder)) as held:
+        yield held
+
+
+@asynccontextmanager
+async def keeping(ports: Ports, held: Held | None) -> AsyncIterator[Held | None]:
+    """The same for a lease that is taken already."""
     if held is None:
         yield None
         return
@@ -36,7 +42,7 @@ async def holding(ports: Ports, name: str, holder: UUID) -> AsyncIterator[Held |
     try:
         yield held
     except LeaseLost:
-        log.warning("lease lost", lease=name)
+        log.warning("lease lost", lease=held.name)
     finally:
         keeper.cancel()
         await asyncio.gather(keeper, return_exceptions=True)

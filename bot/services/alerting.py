@@ -73,16 +73,26 @@ async def is_due(ports: Ports, channel: Channel) -> bool:
         return await tx.deliveries.is_due(channel, ports.now())
 
 
-async def is_left_over(ports: Ports, channel: Channel) -> bool:
-    """Whether anything is claimed: by a sender that delivers now, or by one that is gone. Only reads."""
+async def is_anything_left(ports: Ports, channel: Channel) -> bool:
+    """Whether anything is due, or claimed: by a sender that delivers now, or by one that is gone. Only reads."""
     async with ports.storage.reading() as tx:
-        return await tx.deliveries.is_claimed(channel)
+        return await tx.deliveries.is_due(channel, ports.now()) or await tx.deliveries.is_claimed(channel)
 
 
-async def reclaim(ports: Ports, channel: Channel, held: Held) -> int:
-    """What an earlier sender left in the middle is queued again: those few may get it twice."""
+async def begin(
+    ports: Ports, channel: Channel, name: str, holder: UUID, *, limit: int, paid_limit: int = 0
+) -> tuple[Held, tuple[Delivery, ...] | None] | None:
+    """Takes the lease and, in the same transaction, what is due first: nobody who writes much comes between.
+
+    What an earlier sender left in the middle is queued again: those few may get it twice. None while another has the lease.
+    """
+    now = ports.now()
     async with ports.storage.transaction() as tx:
-        return await tx.deliveries.reclaim(channel, held.fence)
+        fence = await tx.leases.take(name, holder, now=now, until=now + LEASE)
+        if fence is None:
+            return None
+        await tx.deliveries.reclaim(channel, fence)
+        return Held(name, fence), await _claim(ports, tx, channel, fence, limit=limit, paid_limit=paid_limit)
 
 
 async def claim(
@@ -95,12 +105,18 @@ async def claim(
     async with ports.storage.transaction() as tx:
         if not await tx.leases.holds(held.name, held.fence):
             raise LeaseLost
-        left = ports.policy.paid_messages - await tx.releases.paid_messages() if paid_limit else 0
-        most = min(left, paid_limit) if left > 0 else limit
-        if most <= 0:
-            return ()
-        claimed = await tx.deliveries.claim(channel, held.fence, most, ports.now())
-        return await _paid(ports, tx, claimed, left) if claimed and left > 0 else claimed
+        return await _claim(ports, tx, channel, held.fence, limit=limit, paid_limit=paid_limit)
+
+
+async def _claim(
+    ports: Ports, tx: Transaction, channel: Channel, fence: int, *, limit: int, paid_limit: int
+) -> tuple[Delivery, ...] | None:
+    left = ports.policy.paid_messages - await tx.releases.paid_messages() if paid_limit else 0
+    most = min(left, paid_limit) if left > 0 else limit
+    if most <= 0:
+        return ()
+    claimed = await tx.deliveries.claim(channel, fence, most, ports.now())
+    return await _paid(ports, tx, claimed, left) if claimed and left > 0 else claimed
 
 
 async def _paid(ports: Ports, tx: Transaction, claimed: Sequence[Delivery], left: int) -> tuple[Delivery, ...]:
