@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from asn1crypto import keys, pem, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, async_sign_pdf
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
 from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
@@ -26,6 +26,10 @@ ROOM: Final = 16_384
 """For the signature, in hexadecimal digits: given ahead, it need not be made twice to learn its length."""
 PATIENCE: Final = 5
 """Seconds that a timestamp server has to answer."""
+_UNSEEN: Final = SigFieldSpec(
+    FIELD, readable_field_name=FIELD, invis_sig_settings=InvisSigSettings(box_out_of_bounds=True)
+)
+"""Off the page, as PDF/UA wants of a field that nobody sees, and not hidden, as PDF/A wants."""
 
 
 class NoTimestamp(Exception):  # noqa: N818  the name says what is missing
@@ -95,6 +99,12 @@ async def _signed(
         signing_key=keys.PrivateKeyInfo.load(key.private),
         cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]  # the library's own has no types there
     )
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    written = await async_sign_pdf(writer, metadata, signer, timestamper=timestamper, bytes_reserved=room)
+    written = await async_sign_pdf(
+        IncrementalPdfFileWriter(BytesIO(pdf)),
+        metadata,
+        signer,
+        timestamper=timestamper,
+        new_field_spec=_UNSEEN,
+        bytes_reserved=room,
+    )
     return bytes(written.getbuffer())

@@ -78,6 +78,9 @@ def test_a_signed_statement_names_its_signer_and_is_a_pades_signature_over_the_w
 def test_a_signed_statement_is_as_accessible_as_before(statement: bytes, bare: bytes) -> None:
     assert Pdf(statement).tags() == Pdf(bare).tags()
     assert "pdfuaid:part" in Pdf(statement).metadata
+    (field,) = Pdf(statement).root["/AcroForm"]["/Fields"]
+    assert all(edge < 0 for edge in field.get_object()["/Rect"]), "a field that is off the page needs no tag"
+    assert not int(field.get_object()["/F"]) & 0b10, "and is not hidden: PDF/A"
 
 
 def test_one_changed_byte_is_caught_wherever_it_is(statement: bytes) -> None:
