@@ -213,7 +213,7 @@ async def running(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[
         stack.push_async_callback(gate.flood.close)
         stack.push_async_callback(application.bot_data["latest"].close)
         stack.push_async_callback(application.bot_data["aside"].close)
-        web = make_web(routes(parts), settings.public_url)
+        web = make_web(routes(parts), settings.public_url, StorageUnavailable)
         port = await stack.enter_async_context(serving(web, settings.http_host, settings.http_port))
         await stack.enter_async_context(background(storage.watch()))
         await stack.enter_async_context(background(announce(application.bot, ports)))

@@ -68,10 +68,11 @@ def _html(words: Words, values: Values) -> str:
 
 def _who(words: Callable[..., str], values: Values) -> str:
     return words(
-        "{name} shares a result of {exam} with {institution}.",
+        "{name} shares a result of {exam} with {institution}, through the results service of {organisation}.",
         name=plain_name(f"{values['given_names']} {values['family_name']}"),
         exam=values["exam"],
         institution=values["institution"],
+        organisation=values["organisation"],
     )
 
 

@@ -44,6 +44,8 @@ async def test_without_its_database_it_is_alive_but_not_ready_until_the_database
             assert (answer.status, (await answer.json())["checks"]["database"]) == (503, False)
         async with web.get("/healthz") as answer:
             assert answer.status == 200
+        async with web.post(f"/verify/{'x' * 22}") as answer:
+            assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
         cable.mend()
         async with web.get("/readyz") as answer:
             assert answer.status == 200
