@@ -79,16 +79,17 @@ async def status_list(ports: Ports, name: str) -> str:
     async with ports.storage.reading() as tx:
         if number > await tx.proofs.lists():
             raise Absent("list")
+        unheld = await tx.proofs.unheld(number, now)
         doubts = await tx.proofs.doubts(number, now)
-        instead = await tx.results.in_place_of(doubt.version for doubt in doubts if doubt.is_held)
-    claims = status_list_claims(kind, number, _bits(doubts, instead), issuer_of(ports), now)
+        instead = await tx.results.in_place_of(doubt.version for doubt in doubts)
+    claims = status_list_claims(kind, number, _bits(unheld, doubts, instead), issuer_of(ports), now)
     return ports.signer.credential(claims, await signing_key(ports, Algorithm.RS256))
 
 
-def _bits(doubts: tuple[Doubt, ...], instead: Mapping[UUID, ReleasedResult | Checking]) -> Bits:
+def _bits(unheld: frozenset[int], doubts: tuple[Doubt, ...], instead: Mapping[UUID, ReleasedResult | Checking]) -> Bits:
     """Superseded is what has another result in its place; withdrawn, what has none that anybody stands behind."""
-    superseded = {doubt.index for doubt in doubts if doubt.is_held and _is_corrected(doubt, instead.get(doubt.version))}
-    return Bits(frozenset(doubt.index for doubt in doubts if doubt.index not in superseded), frozenset(superseded))
+    superseded = frozenset(doubt.index for doubt in doubts if _is_corrected(doubt, instead.get(doubt.version)))
+    return Bits(unheld | {doubt.index for doubt in doubts} - superseded, superseded)
 
 
 def _is_corrected(doubt: Doubt, word: ReleasedResult | Checking | None) -> bool:

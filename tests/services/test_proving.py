@@ -5,6 +5,7 @@ import base64
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from jwcrypto.jwk import JWK
@@ -13,17 +14,20 @@ from openbadgeslib.ob3 import OB3Verifier
 from openbadgeslib.ob3.status import decode_encoded_list, set_indices
 from openbadgeslib.ob3.verifier import OB3VerificationError
 
+from bot.core.credentials import facts_of
 from bot.core.entries import SessionName
 from bot.core.errors import Absent, InvalidInput
+from bot.core.results import Result, Status
 from bot.core.sharing import Genuine, Scope, ShareState
 from bot.core.status_lists import INDEX_BYTES, SIZE, Place
-from bot.services import accounts, privacy, proving, releasing, signing, viewing
+from bot.services import accounts, privacy, proving, releasing, signing, viewing, withholding
 from bot.services.disclosing import disclosed
 from bot.services.ports.base import Ports
-from bot.services.ports.proofs import HeldBy, ProofEntry
+from bot.services.ports.proofs import Doubt, HeldBy, ProofEntry
+from bot.services.ports.results import Checking, ReleasedResult
 from bot.services.ports.signing import Algorithm
 from tests.support.accounts import ANA
-from tests.support.clock import FixedClock
+from tests.support.clock import START, FixedClock
 from tests.support.cohort import SESSION
 from tests.support.shares import a_released_link, a_sent_share
 
@@ -86,20 +90,20 @@ async def withdraw(ports: Ports, share) -> None:
         assert await tx.shares.save(share.ended(ShareState.REVOKED, ports.now()), ShareState.OPEN)
 
 
-@pytest.mark.parametrize("scope", Scope)
-async def test_a_credential_says_what_its_scope_discloses(ports: Ports, scope: Scope):
-    share, _ = await a_sent_share(ports, await a_released_link(ports), scope=scope, level="C1")
-    claims = claims_of(await proving.credential_of(ports, share))
-    described = {one["id"]: one["name"] for one in claims["credentialSubject"]["achievement"]["resultDescription"]}
-    said = {
-        described[result["resultDescription"]]: result.get("value") or result["status"]
-        for result in claims["credentialSubject"]["result"]
-    }
-    level = {"Reaches level C1 of the CEFR": "Passed"}
+async def test_a_credential_says_what_its_scope_discloses(ports: Ports):
+    own = await a_released_link(ports)
     overall = {"Overall": "190", "Grade": "Grade C", "Level of the CEFR": "C1"}
-    assert said.items() >= {Scope.LEVEL: level, Scope.OVERALL: overall, Scope.PAPERS: overall}[scope].items()
-    assert len(said) == {Scope.LEVEL: 1, Scope.OVERALL: 3, Scope.PAPERS: 8}[scope]
-    assert (claims["exp"], claims["nbf"]) == (int(share.expires_at.timestamp()), int(ports.now().timestamp()))
+    for scope, said, results in (
+        (Scope.LEVEL, {"Reaches level C1 of the CEFR": "Passed"}, 1),
+        (Scope.OVERALL, overall, 3),
+        (Scope.PAPERS, overall | {"Writing": "190"}, 8),
+    ):
+        share, _ = await a_sent_share(ports, own, scope=scope, level="C1")
+        claims = claims_of(await proving.credential_of(ports, share))
+        facts = dict(facts_of(claims))
+        assert facts.items() >= said.items()
+        assert len(claims["credentialSubject"]["result"]) == results
+        assert (claims["exp"], claims["nbf"]) == (int(share.expires_at.timestamp()), int(ports.now().timestamp()))
 
 
 async def test_a_proof_made_again_is_the_same(ports: Ports):
@@ -119,10 +123,6 @@ async def test_a_share_that_shows_nothing_has_no_credential(ports: Ports):
         await proving.credential_of(ports, ended)
 
 
-async def revoked(ports: Ports, clock: FixedClock, share) -> None:
-    await withdraw(ports, share)
-
-
 async def unlinked(ports: Ports, clock: FixedClock, share) -> None:
     await accounts.unlink(ports, ANA, share.link_id)
 
@@ -131,21 +131,33 @@ async def erased(ports: Ports, clock: FixedClock, share) -> None:
     await privacy.erase(ports, ANA)
 
 
-async def expired(ports: Ports, clock: FixedClock, share) -> None:
-    clock.advance(timedelta(days=30))
-
-
 async def stopped(ports: Ports, clock: FixedClock, share) -> None:
     await releasing.stop(ports, "cli:tests", SessionName(SESSION))
 
 
-async def forgotten(ports: Ports, clock: FixedClock, share) -> None:
+async def withheld(ports: Ports, clock: FixedClock, share) -> None:
+    async with ports.storage.reading() as tx:
+        entry = await tx.entries.of(share.id_number)
+    await withholding.withhold(ports, "cli:tests", entry.id)
+
+
+async def test_a_proof_goes_with_its_share_and_stays_withdrawn_when_the_share_is_forgotten(
+    ports: Ports, clock: FixedClock
+):
+    own = await a_released_link(ports)
+    revoked, lasting = [(await a_sent_share(ports, own))[0] for _ in range(2)]
+    first, second = [index_of(await proving.credential_of(ports, share)) for share in (revoked, lasting)]
+    await withdraw(ports, revoked)
+    assert await set_in(ports, "withdrawn-1") == {first}
     clock.advance(timedelta(days=30))
+    assert await set_in(ports, "withdrawn-1") == {first, second}
     async with ports.storage.transaction() as tx:
-        assert await tx.shares.forget(clock() + timedelta(days=400))
+        assert await tx.shares.forget(clock() + timedelta(days=400)) == 2
+    assert await set_in(ports, "withdrawn-1") == {first, second}
+    assert await set_in(ports, "superseded-1") == set()
 
 
-@pytest.mark.parametrize("happened", [revoked, unlinked, erased, expired, stopped, forgotten])
+@pytest.mark.parametrize("happened", [unlinked, erased, stopped, withheld])
 async def test_whatever_withdraws_it_sets_its_bit_at_the_next_request(ports: Ports, clock: FixedClock, happened):
     share, _ = await a_sent_share(ports, await a_released_link(ports))
     index = index_of(await proving.credential_of(ports, share))
@@ -153,6 +165,26 @@ async def test_whatever_withdraws_it_sets_its_bit_at_the_next_request(ports: Por
     await happened(ports, clock, share)
     assert await set_in(ports, "withdrawn-1") == {index}
     assert await set_in(ports, "superseded-1") == set()
+
+
+NOW_STANDS = ReleasedResult(UUID(int=2), Result(Status.FINAL, {}, 185), START)
+
+
+@pytest.mark.parametrize(
+    ("word", "withdrawn", "superseded"),
+    [
+        (NOW_STANDS, set(), {5}),
+        (replace(NOW_STANDS, result=Result(Status.WITHHELD)), {5}, set()),
+        (replace(NOW_STANDS, id=UUID(int=1), result=Result(Status.WITHHELD)), {5}, set()),
+        (replace(NOW_STANDS, result=Result(Status.PENDING)), {5}, set()),
+        (Checking(START), {5}, set()),
+        (None, {5}, set()),
+    ],
+)
+def test_superseded_is_what_has_another_result_in_its_place(word, withdrawn: set[int], superseded: set[int]):
+    instead = {} if word is None else {UUID(int=1): word}
+    bits = proving._bits(frozenset({9}), (Doubt(5, UUID(int=1)),), instead)
+    assert (bits.withdrawn, bits.superseded) == (withdrawn | {9}, superseded)
 
 
 async def test_the_candidates_own_statement_holds_as_long_as_the_result_stands(ports: Ports, clock: FixedClock):
@@ -202,10 +234,10 @@ class Crowded:
         self.ports = replace(ports, random_bytes=random_bytes)
 
 
-@pytest.mark.parametrize(("name", "error"), [("withdrawn-2", Absent), ("other-1", InvalidInput)])
-async def test_a_list_that_is_not_there_is_refused(ports: Ports, name: str, error: type[Exception]):
-    with pytest.raises(error):
-        await proving.status_list(ports, name)
+async def test_a_list_that_is_not_there_is_refused(ports: Ports):
+    for name, error in (("withdrawn-2", Absent), ("other-1", InvalidInput)):
+        with pytest.raises(error):
+            await proving.status_list(ports, name)
 
 
 async def test_a_place_is_taken_once(ports: Ports):

@@ -35,12 +35,10 @@ class ProofEntry:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A proof that may not hold any more: of all others both bits are clear."""
+    """A proof that is held, of a version that does not stand: another does, or none."""
 
     index: int
     version: UUID
-    is_held: bool
-    """Its share is open; the candidate's own always are."""
 
 
 class Proofs(Protocol):
@@ -54,5 +52,8 @@ class Proofs(Protocol):
     async def lists(self) -> int:
         """How many there are of either kind; at least one."""
 
+    async def unheld(self, number: int, now: datetime) -> frozenset[int]:
+        """The indexes, in the lists of this number, of proofs whose share is not open."""
+
     async def doubts(self, number: int, now: datetime) -> tuple[Doubt, ...]:
-        """Of the lists of this number, in one statement: whose share is not open, or whose version does not stand."""
+        """All others whose version does not stand. Of whatever is in neither answer both bits are clear."""

@@ -44,11 +44,19 @@ class SqlProofs(Repository):
     async def lists(self) -> int:
         return await self._scalar(sa.select(sa.func.max(status_entries.c.list))) or 1
 
+    async def unheld(self, number: int, now: datetime) -> frozenset[int]:
+        ended = sa.select(status_entries.c.bit).where(status_entries.c.list == number, sa.not_(_is_held(now)))
+        return frozenset((await self._connection.execute(ended)).scalars())
+
     async def doubts(self, number: int, now: datetime) -> tuple[Doubt, ...]:
-        is_held = sa.or_(status_entries.c.kind == HeldBy.OWN.value, _share_is_open(now))
-        entry = sa.select(status_entries.c.bit, status_entries.c.version, is_held.label("is_held"))
-        doubtful = entry.where(status_entries.c.list == number, sa.or_(sa.not_(is_held), ~_version_stands()))
-        return tuple(Doubt(row.bit, row.version, bool(row.is_held)) for row in await self._all(doubtful))
+        held = sa.select(status_entries.c.bit, status_entries.c.version).where(
+            status_entries.c.list == number, _is_held(now), ~_version_stands()
+        )
+        return tuple(Doubt(row.bit, row.version) for row in await self._all(held))
+
+
+def _is_held(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(status_entries.c.kind == HeldBy.OWN.value, _share_is_open(now))
 
 
 def _share_is_open(now: datetime) -> sa.ColumnElement[bool]:
