@@ -89,9 +89,9 @@ def test_one_changed_byte_is_caught_wherever_it_is(statement: bytes) -> None:
     start = statement.rindex(b"/Contents <")
     end = statement.index(b">", start)
     places = [
+        *range(start + 11, start + 19),  # the length of the whole, which must not reach into the room behind it
         *(chance.randrange(len(statement)) for _ in range(12)),
         *(chance.randrange(start, end) for _ in range(8)),
-        start + 12,
         end - 1,
         end,
     ]
