@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 TEXTS = ROOT / "bot" / "texts"
 LOCALES = TEXTS / "locale"
 EXAMS = ROOT / "bot" / "core" / "exams.toml"
-SENTENCES = {"words": 1, "plain": 1, "plural": 2}
+SENTENCES = {"words": 1, "say": 1, "plain": 1, "plural": 2}
 """What translates, and how many sentences each takes first."""
 
 

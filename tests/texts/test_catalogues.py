@@ -93,9 +93,15 @@ def test_in_spanish_everybody_is_addressed_as_tu() -> None:
 
 
 class Scribbled(gettext.NullTranslations):
-    """A language in which every letter is the same, so that whatever is said past the catalogue can be read."""
+    """A language in which every letter is the same, so that whatever is said past the catalogue can be read.
+
+    What the catalogues were not told of (a sentence that is handed on by another name) is not known to it.
+    """
+
+    known = frozenset(said for message in translated("es") for said, _ in pairs(message))
 
     def gettext(self, message: str) -> str:
+        assert message in self.known or not LATIN_WORD.search(message), message
         parts = re.split(rf"({KEPT.pattern})", message)
         return "".join(part if place % 2 else re.sub(r"[^\W\d_]", "字", part) for place, part in enumerate(parts))
 

@@ -1,5 +1,6 @@
 """`/verify`: nothing before the button, then what the share shows now, in every state; and what a stranger learns: nothing."""
 
+import io
 import json
 import re
 from collections.abc import AsyncIterator
@@ -15,14 +16,14 @@ from bot.core.entries import SessionName
 from bot.core.lookups import FAILURES_OF_ONE, WINDOW
 from bot.core.sharing import Scope, ShareState
 from bot.core.tokens import new_code, new_token
-from bot.services import accounts, releasing, withholding
+from bot.services import accounts, amending, releasing, withholding
 from bot.services.ports.base import Ports
 from bot.services.verifying import PASS_LIFE
 from bot.storage.engine import SqlStorage
 from bot.storage.schema import outbox
 from tests.support.accounts import ANA
 from tests.support.clock import FixedClock
-from tests.support.cohort import SESSION
+from tests.support.cohort import SESSION, a_result, csv_file
 from tests.support.pages import Site, Visitor, served
 from tests.support.shares import PLAIN, a_released_link, a_sent_share
 
@@ -166,6 +167,34 @@ async def test_what_is_held_back_is_shown_to_nobody_from_the_next_request_on(por
     assert not any(word in answer.text for word in PERSONAL)
     for kind in ("pdf", "json"):
         assert (await visitor.get(f"/verify/{token}.{kind}")).status == 303
+
+
+async def test_a_corrected_result_says_what_has_changed_from_the_next_request_on(
+    ports, visitor, own, clock: FixedClock
+):
+    tokens = [(await a_sent_share(ports, own, scope=scope, level="C1"))[1] for scope in Scope]
+    level, overall, papers = tokens
+    assert "Corrected" not in (await visitor.opens(papers)).text
+    clock.advance(timedelta(minutes=5))
+    await amend(ports, a_result(listening=197))
+    text = (await visitor.get(f"/verify/{papers}")).text
+    assert heading(text) == "Corrected since it was sent"
+    for was, now in ((190, 191), (192, 197)):
+        assert f"<td><s>{was}</s></td><td><strong>{now}</strong></td>" in text
+    assert text.count("<s>") == 2
+    assert "23 November 2026, 08:05 UTC" in text
+    assert (await visitor.opens(overall)).text.count("<s>") == 1
+    out_of_scope = (await visitor.opens(level)).text
+    assert "everything is as it was" in out_of_scope
+    assert not any(word in out_of_scope for word in ("<s>", "190", "191", "192", "197"))
+
+
+async def amend(ports: Ports, *rows) -> None:
+    """By one person: how a second one is brought in is tested where it belongs."""
+    alone = replace(ports, policy=replace(ports.policy, four_eyes=False))
+    report = await amending.stage(alone, "cli:tests", io.BytesIO(csv_file(*rows)), "amended.csv")
+    assert report.import_id, report.problems
+    await amending.propose(alone, "cli:tests", report.import_id)
 
 
 async def test_the_candidate_is_told_of_the_first_opening(storage, ports, site, visitor, own):
