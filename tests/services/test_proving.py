@@ -96,7 +96,7 @@ async def test_a_credential_says_what_its_scope_discloses(ports: Ports):
     for scope, said, results in (
         (Scope.LEVEL, {"Reaches level C1 of the CEFR": "Passed"}, 1),
         (Scope.OVERALL, overall, 3),
-        (Scope.PAPERS, overall | {"Writing": "195"}, 8),
+        (Scope.PAPERS, overall | {"Writing": "185"}, 8),
     ):
         share, _ = await a_sent_share(ports, own, scope=scope, level="C1")
         claims = claims_of(await proving.credential_of(ports, share))
