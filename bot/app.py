@@ -61,6 +61,7 @@ from bot.storage.updates import SqlUpdates, forget_done_updates
 from bot.storage.upgrade import upgrade
 from bot.storage.vault import KeyRing, generate_key
 from bot.web.health import health_routes
+from bot.web.inbox import inbox_routes
 from bot.web.offline import offline_route
 from bot.web.pages import make_web
 from bot.web.proofs import proof_routes
@@ -335,6 +336,7 @@ def routes(parts: Parts) -> list[Route]:
         offline_route(parts.ports, jwk_of),  # before `/verify/{token}`
         *verify_routes(parts.ports, visitors),
         *stop_mail_routes(parts.ports),
+        *inbox_routes(parts.ports, visitors),
         *proof_routes(parts.ports, jwk_set),
     ]
     if parts.settings.mode == "webhook":

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TOKEN: Final = re.compile(r"\d{5,}:[A-Za-z0-9_-]{30,}")
 """A bot token as BotFather writes it; it stands in every URL of the Bot API."""
 ID_NUMBER: Final = re.compile(r"\b[A-Z]{3}\d{6}\b")
-VERIFICATION: Final = re.compile(r"(/verify/)[^\s/?#\"']+")
+VERIFICATION: Final = re.compile(r"(/verify/|/inbox/in/)[^\s/?#\"']+")
 
 QUIET: Final = (
     "httpx",

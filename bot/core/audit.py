@@ -48,6 +48,15 @@ class Action(StrEnum):
     AMENDMENT_PROPOSED = "amendment_proposed"
     AMENDED = "amended"
 
+    # institutions' inboxes; who acts is a member there
+    INBOX_SIGNED_IN = "inbox_signed_in"
+    INBOX_INVITED = "inbox_invited"
+    INBOX_JOINED = "inbox_joined"
+    INBOX_REMOVED = "inbox_removed"
+    INBOX_LEFT = "inbox_left"
+    INBOX_REQUIREMENT_SET = "inbox_requirement_set"
+    INBOX_EXPORTED = "inbox_exported"
+
     # the house
     SIGNING_KEY_MADE = "signing_key_made"  # the one before, if any, is retired
     ROLE_GRANTED = "role_granted"

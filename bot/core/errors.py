@@ -12,6 +12,7 @@ ResultsError
 ├── CodeVoid                        there is no code that counts: run out, used up, or none was asked for
 ├── TooManyCodes                    as many mails as an hour allows
 ├── TooManyLookups(until)           too many shares that there are not were asked for
+├── TooManyLinks(until)             as many links to an inbox as one client may ask for
 └── Conflict                        true a moment ago, not any more
     ├── AlreadyLinked               this very account holds the ID Number already
     ├── AlreadyDone(what)           somebody else was quicker, or the button was pressed twice
@@ -86,6 +87,11 @@ class TooManyCodes(ResultsError):
 
 @dataclass(eq=False)
 class TooManyLookups(ResultsError):
+    until: datetime
+
+
+@dataclass(eq=False)
+class TooManyLinks(ResultsError):
     until: datetime
 
 

@@ -107,6 +107,8 @@ class MailChannel:
         if delivery.name in TO_INSTITUTIONS:
             ours = await letterhead(self._ports, str(delivery.to))
             return BY_MAIL[delivery.name](words, {**delivery.values, **ours})
+        if "language" in delivery.values:  # of whoever has no account here
+            words = words_in(str(delivery.values["language"]))
         return BY_MAIL[delivery.name](words, delivery.values)
 
 

@@ -27,6 +27,7 @@ async def forget_a_day_later(ports: Ports) -> None:
     before = now - ID_MEMORY
     async with ports.storage.transaction() as tx:
         await tx.failed_lookups.forget(now - WINDOW)
+        await tx.sign_ins.forget(now)
         attempts = await tx.attempts.forget(before)
         codes = await tx.codes.forget(before)
         links = await tx.links.forget_freed(before)

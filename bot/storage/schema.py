@@ -108,9 +108,11 @@ institutions = sa.Table(
     sa.Column("website", sa.String(500), nullable=False, server_default=""),
     sa.Column("email_domain", sa.String(255), nullable=False, server_default=""),
     sa.Column("aliases", sa.Text, nullable=False, server_default="", comment="separated by |"),
+    index_column("contact_index", nullable=True),
     sealed_column(),
     sa.UniqueConstraint("import_id", "identity"),
     sa.Index(None, "identity"),
+    sa.Index(None, "contact_index"),
 )
 
 sessions = sa.Table(

@@ -16,6 +16,7 @@ from bot.storage.repositories.imports import SqlImports
 from bot.storage.repositories.institutions import SqlInstitutions
 from bot.storage.repositories.links import SqlLinks
 from bot.storage.repositories.lookups import SqlFailedLookups, VaultPasses
+from bot.storage.repositories.members import SqlMembers
 from bot.storage.repositories.outbox import SqlOutbox
 from bot.storage.repositories.proofs import SqlProofs
 from bot.storage.repositories.refusals import SqlMailRefusals
@@ -24,6 +25,7 @@ from bot.storage.repositories.results import SqlResults
 from bot.storage.repositories.roles import SqlRoles
 from bot.storage.repositories.sessions import SqlSessions
 from bot.storage.repositories.shares import SqlShares
+from bot.storage.repositories.sign_ins import SqlSignIns
 from bot.storage.repositories.signing_keys import SqlSigningKeys
 from bot.storage.repositories.staging import SqlStaging
 from bot.storage.repositories.views import SqlViews
@@ -87,6 +89,10 @@ class SqlTransaction(Scope):
         return SqlMailRefusals(self)
 
     @cached_property
+    def members(self) -> SqlMembers:
+        return SqlMembers(self)
+
+    @cached_property
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self)
 
@@ -117,6 +123,10 @@ class SqlTransaction(Scope):
     @cached_property
     def shares(self) -> SqlShares:
         return SqlShares(self)
+
+    @cached_property
+    def sign_ins(self) -> SqlSignIns:
+        return SqlSignIns(self)
 
     @cached_property
     def signing_keys(self) -> SqlSigningKeys:

@@ -79,6 +79,8 @@ def _names(words: Words) -> dict[str, str]:
         "proposal": words.plain("proposal"),
         "at": words.plain("at"),
         "reason": words.plain("reason"),
+        "institution": words.plain("institution"),
+        "member": words.plain("member"),
     }
 
 
@@ -89,6 +91,7 @@ def _sentences(words: Words, actor: Markup, subject: Markup, session: str) -> di
         **_of_imports(words, actor),
         **_of_releases(words, actor, session),
         **_of_corrections(words, actor, subject, session),
+        **_of_inboxes(words, actor),
         **_of_the_house(words, actor, subject),
     }
 
@@ -150,6 +153,18 @@ def _of_corrections(words: Words, actor: Markup, subject: Markup, session: str) 
         ),
         Action.AMENDMENT_PROPOSED: words("{actor} proposed to amend {session}", actor=actor, session=session),
         Action.AMENDED: words("{session} was amended by {actor}", actor=actor, session=session),
+    }
+
+
+def _of_inboxes(words: Words, actor: Markup) -> dict[str, Markup]:
+    return {
+        Action.INBOX_SIGNED_IN: words("{actor} signed in to an inbox", actor=actor),
+        Action.INBOX_INVITED: words("{actor} invited a colleague to an inbox", actor=actor),
+        Action.INBOX_JOINED: words("{actor} joined an inbox", actor=actor),
+        Action.INBOX_REMOVED: words("{actor} removed a colleague from an inbox", actor=actor),
+        Action.INBOX_LEFT: words("{actor} left an inbox", actor=actor),
+        Action.INBOX_REQUIREMENT_SET: words("{actor} set what an institution asks for", actor=actor),
+        Action.INBOX_EXPORTED: words("{actor} downloaded the results in an inbox", actor=actor),
     }
 
 

@@ -12,7 +12,7 @@ import json
 import math
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -25,6 +25,7 @@ from bot.services.verifying import PASS_LIFE, Typed
 from bot.texts import statement as statement_texts
 from bot.texts import verify_pages
 from bot.texts.verified import verified
+from bot.web.forms import fields_of
 from bot.web.rendering import page, with_language, words_for
 from bot.web.scale import scale
 
@@ -49,7 +50,6 @@ BROWSER: Final = "browser"
 """A random id for a day: one browser is one view a day."""
 _A_DAY: Final = 86_400
 _ID_BYTES: Final = 16
-_LARGEST_FORM: Final = 4096
 
 
 def verify_routes(ports: Ports, visitors: Visitors) -> list[Route]:
@@ -79,7 +79,7 @@ class _Pages:
         return page(request, self._policy, "by_hand.html", form=form, action=with_language(request, PATH))
 
     async def unlock_by_hand(self, request: Request) -> Response:
-        fields = await _fields(request)
+        fields = await fields_of(request)
         typed = Typed(fields.get("reference", ""), fields.get("code", ""))
         try:
             cookie = await verifying.unlock_by_hand(self._ports, typed, self._visitors.address_of(request))
@@ -257,15 +257,3 @@ def _faults(request: Request, typed: Typed) -> dict[str, str]:
         except InvalidInput as fault:
             found[fault.field] = verify_pages.wrong_shape(words, fault)
     return found
-
-
-async def _fields(request: Request) -> dict[str, str]:
-    """A form as browsers send it by default; what is too large or not one is empty."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LARGEST_FORM:
-            return {}
-    with suppress(ValueError):
-        return {name: values[0] for name, values in parse_qs(body.decode(), max_num_fields=8).items()}
-    return {}

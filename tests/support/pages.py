@@ -8,6 +8,7 @@ from typing import Self
 import aiohttp
 
 from bot.services.ports.base import Ports
+from bot.web.inbox import inbox_routes
 from bot.web.pages import make_web
 from bot.web.rendering import static_routes
 from bot.web.server import serving
@@ -81,6 +82,11 @@ class Site:
 
 @asynccontextmanager
 async def served(ports: Ports) -> AsyncIterator[Site]:
-    routes = [*static_routes(), *verify_routes(ports, Visitors([PROXY])), *stop_mail_routes(ports)]
+    routes = [
+        *static_routes(),
+        *verify_routes(ports, Visitors([PROXY])),
+        *stop_mail_routes(ports),
+        *inbox_routes(ports, Visitors([PROXY])),
+    ]
     async with serving(make_web(routes, ports.policy.public_url), "127.0.0.1", 0) as port:
         yield Site(f"http://127.0.0.1:{port}")

@@ -42,7 +42,7 @@ from bot.texts.audit_log import Line
 from bot.texts.release_buttons import Verb
 from bot.texts.words import Markup
 from tests.conftest import EXAMS
-from tests.support import share_samples
+from tests.support import inbox_samples, share_samples
 from tests.support.exams import an_exam, awaited
 from tests.support.printed import a_statement
 from tests.support.shares import a_share
@@ -226,6 +226,7 @@ SHARE_MAILS = [
 
 BY_TYPE: Mapping[str, list[Any]] = {
     **share_samples.BY_TYPE,
+    **inbox_samples.BY_TYPE,
     "state: str": list(DeliveryState),
     "channel: str": ["chat", "mail"],
     "today: date": [date(2026, 11, 8), DAY, date(2027, 3, 1)],

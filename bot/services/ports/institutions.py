@@ -22,6 +22,9 @@ class Institutions(Protocol):
     async def open_ones(self, identities: Iterable[str]) -> dict[str, Institution]:
         """Those of them that are open, by identity."""
 
+    async def with_contact(self, address: str) -> tuple[Institution, ...]:
+        """Those that are open and have this `contact_email`."""
+
     async def standing(self) -> tuple[Institution, ...]:
         """All that are open, by name."""
 

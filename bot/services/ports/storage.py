@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.services.ports.leases import Leases, Ticks
     from bot.services.ports.links import Links
     from bot.services.ports.lookups import FailedLookups, Passes
+    from bot.services.ports.members import Members
     from bot.services.ports.outbox import Outbox
     from bot.services.ports.proofs import Proofs
     from bot.services.ports.refusals import MailRefusals
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bot.services.ports.roles import Roles
     from bot.services.ports.sessions import Sessions
     from bot.services.ports.shares import Shares
+    from bot.services.ports.sign_ins import SignIns
     from bot.services.ports.signing import SigningKeys
     from bot.services.ports.staging import Staging
     from bot.services.ports.views import Views
@@ -63,6 +65,8 @@ class Transaction(Protocol):
     @property
     def mail_refusals(self) -> MailRefusals: ...
     @property
+    def members(self) -> Members: ...
+    @property
     def outbox(self) -> Outbox: ...
     @property
     def passes(self) -> Passes: ...
@@ -78,6 +82,8 @@ class Transaction(Protocol):
     def sessions(self) -> Sessions: ...
     @property
     def shares(self) -> Shares: ...
+    @property
+    def sign_ins(self) -> SignIns: ...
     @property
     def signing_keys(self) -> SigningKeys: ...
     @property

@@ -75,6 +75,14 @@ class Repository:
         """The blind index of an ID Number, the same in every table."""
         return self._vault.index("id_number", id_number.value)
 
+    def _email_index(self, address: str) -> bytes:
+        """The blind index of a mail address; mail servers tell no small from capital letters, whatever they may."""
+        return self._vault.index("email", address.casefold())
+
+    def _institution_index(self, identity: str) -> bytes:
+        """The blind index of an institution, by its identity in the register."""
+        return self._vault.index("institution", identity)
+
     def _person_index(self, person: UserId | str) -> bytes:
         """The blind index of a person's Telegram id, which is their chat's too; or of the name of who acts without one."""
         return self._vault.index("telegram", str(person))

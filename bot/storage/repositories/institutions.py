@@ -60,6 +60,10 @@ class SqlInstitutions(Repository):
         rows = await self._all(_opening().where(_IS_OPEN, institutions.c.identity.in_(list(identities))))
         return {row.identity: self._institution(row) for row in rows}
 
+    async def with_contact(self, address: str) -> tuple[Institution, ...]:
+        named = _opening().where(_IS_OPEN, institutions.c.contact_index == self._email_index(address))
+        return tuple(self._institution(row) for row in await self._all(named.order_by(institutions.c.name)))
+
     async def standing(self) -> tuple[Institution, ...]:
         rows = await self._all(_opening().where(_IS_OPEN).order_by(institutions.c.name, institutions.c.id))
         return tuple(self._institution(row) for row in rows)
@@ -118,6 +122,7 @@ def institution_columns(vault: Vault, row: UUID, institution: Institution) -> di
         "website": institution.website,
         "email_domain": institution.email_domain,
         "aliases": BETWEEN_ALIASES.join(institution.aliases),
+        "contact_index": vault.index("email", institution.contact_email.casefold()),
         "sealed": vault.seal(institutions.name, "sealed", row, dump_json({"contact_email": institution.contact_email})),
     }
 

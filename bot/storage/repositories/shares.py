@@ -56,7 +56,7 @@ class SqlShares(Repository):
             "account_id": share.account_id,
             "link_id": share.link_id,
             "id_index": self._id_index(share.id_number),
-            "institution_index": self._institution_index(share.recipient.identity),
+            "institution_index": self._recipient_index(share.recipient),
             "reference": share.reference,
             "created_at": share.created_at,
             **self._changing(share),
@@ -260,8 +260,8 @@ class SqlShares(Repository):
             first_opened_at=row.first_opened_at,
         )
 
-    def _institution_index(self, identity: str | None) -> bytes | None:
-        return self._vault.index("institution", identity) if identity is not None else None
+    def _recipient_index(self, recipient: Recipient) -> bytes | None:
+        return None if recipient.identity is None else self._institution_index(recipient.identity)
 
     def _code_index(self, reference: str, code: str) -> bytes:
         return self._vault.index("share_code", f"{reference}\x00{code}")
