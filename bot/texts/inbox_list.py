@@ -12,7 +12,7 @@ from bot.core.sharing import Closed, Scope, Why
 from bot.texts.results import full_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.core.exams import Catalogue
     from bot.core.inbox import Requirement
@@ -37,21 +37,11 @@ class Row:
     """Empty: genuine and current."""
     mark: str
     """Empty: nothing is asked for, or there is nothing to judge."""
-    tone: str
-    """How the mark looks: `met`, `not_met`, `cannot_tell`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One option of a list."""
-
-    value: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class List:
-    """Everything around the rows."""
+    """Everything around the rows. What is chosen from is a label for each value."""
 
     heading: str
     asked: str
@@ -60,11 +50,11 @@ class List:
     filter: str
     name: str
     exam: str
-    exams: tuple[Choice, ...]
+    exams: Mapping[str, str]
     level: str
-    levels: tuple[Choice, ...]
+    levels: Mapping[str, str]
     mark: str
-    marks: tuple[Choice, ...]
+    marks: Mapping[str, str]
     """Empty: nothing is asked for."""
     only_new: str
     apply: str
@@ -90,11 +80,13 @@ def listed(
         filter=words.plain("Filter"),
         name=words.plain("Part of the name"),
         exam=words.plain("Exam"),
-        exams=(Choice("", words.plain("All exams")), *(Choice(one.code, one.name) for one in catalogue.exams.values())),
+        exams={"": words.plain("All exams"), **{one.code: one.name for one in catalogue.exams.values()}},
         level=words.plain("CEFR level"),
-        levels=(Choice("", words.plain("All levels")), *_levels(words, catalogue)),
+        levels={"": words.plain("All levels"), **_levels(words, catalogue)},
         mark=words.plain("Requirement"),
-        marks=(Choice("", words.plain("All results")), *_marks(words)) if asked else (),
+        marks={"": words.plain("All results"), **{each.value: mark(words, each) for each in Judgement}}
+        if asked
+        else {},
         only_new=words.plain("Only what is new since my last visit"),
         apply=words.plain("Show"),
         clear=words.plain("Show everything"),
@@ -123,7 +115,6 @@ def row(words: Words, share: Share, said: Disclosure, judgement: Judgement | Non
         new=words.plain("New") if is_new else "",
         state=words.plain("Corrected") if not isinstance(said, Closed) and said.is_corrected else "",
         mark=mark(words, judgement) if judgement else "",
-        tone=judgement.value if judgement else "",
     )
 
 
@@ -268,11 +259,6 @@ def _nothing(words: Words, *, is_filtered: bool) -> str:
     )
 
 
-def _levels(words: Words, catalogue: Catalogue) -> Iterator[Choice]:
-    for level in reversed(catalogue.levels):
-        yield Choice(level.code, words.plain("{level} or higher", level=level.code))
-
-
-def _marks(words: Words) -> Iterator[Choice]:
-    for judgement in Judgement:
-        yield Choice(judgement.value, mark(words, judgement))
+def _levels(words: Words, catalogue: Catalogue) -> dict[str, str]:
+    order = reversed(catalogue.levels)
+    return {level.code: words.plain("{level} or higher", level=level.code) for level in order}

@@ -88,7 +88,7 @@ def sign_in(words: Words, organisation: str) -> SignIn:
             ),
         ),
         address=words.plain("Work mail address"),
-        hint=words.plain("As in {example}", example="admissions@university.example"),
+        hint=words.plain("As in {example}", example=words.plain("admissions@university.example")),
         button=words.plain("Send me a link"),
         notes_heading=words.plain("Who may sign in?"),
         notes=(
@@ -117,7 +117,9 @@ def address_fault(words: Words, fault: InvalidInput, domain: str) -> str:
         case "letters":
             return words.plain("Please use an address in plain Latin letters.")
         case _:
-            return words.plain("That is no mail address. It looks like {example}.", example="name@university.example")
+            return words.plain(
+                "That is no mail address. It looks like {example}.", example=words.plain("name@university.example")
+            )
 
 
 def sent(words: Words, address: str) -> Page:
@@ -254,7 +256,7 @@ def people(words: Words, domain: str) -> People:
         invite_heading=words.plain("Invite a colleague"),
         invite_lead=lead,
         address=words.plain("Their work mail address"),
-        hint=words.plain("As in {example}", example=f"name@{domain}") if domain else "",
+        hint=words.plain("As in {example}", example=words.plain("name@{domain}", domain=domain)) if domain else "",
         button=words.plain("Invite") if domain else "",
     )
 

@@ -14,11 +14,13 @@ from starlette.routing import Route
 
 from bot.core.errors import Absent, AlreadyDone, InvalidInput, TooManyLinks
 from bot.core.inbox import SESSION_LIFE, Filter, Judgement, MemberId, Requirement, may_be_invited, parse_requirement
-from bot.core.sharing import Closed, ShareId
+from bot.core.sharing import Closed, ShareId, Why
 from bot.services import inbox, joining
 from bot.services.joining import INBOX_PATH, PEOPLE_PATH, SIGN_IN_PATH
 from bot.texts import inbox_list, inbox_pages, verify_pages
 from bot.texts.verified import verified
+from bot.web import documents
+from bot.web.documents import DOCUMENTS
 from bot.web.forms import fields_of
 from bot.web.rendering import language_of, page, with_language, words_for
 from bot.web.scale import scale
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from bot.core.exams import Scale
+    from bot.core.sharing import Genuine, Share
     from bot.services.inbox import Listing
     from bot.services.joining import SignedIn
     from bot.services.ports.base import Ports
@@ -62,6 +65,8 @@ def inbox_routes(ports: Ports, visitors: Visitors) -> list[Route]:
         Route(SIGN_OUT, pages.acting(pages.sign_out), methods=["POST"]),
         Route(FILTER, pages.acting(pages.choose), methods=["POST"]),
         Route(EXPORT, pages.acting(pages.export), methods=["POST"]),
+        Route(RESULTS + "/{share:uuid}.pdf", pages.answering(pages.statement), methods=["GET"]),
+        Route(RESULTS + "/{share:uuid}.json", pages.answering(pages.credential), methods=["GET"]),
         Route(RESULTS + "/{share:uuid}", pages.answering(pages.open_result), methods=["GET"]),
         Route(REQUIREMENT, pages.answering(pages.requirement), methods=["GET"]),
         Route(REQUIREMENT, pages.acting(pages.require), methods=["POST"]),
@@ -92,7 +97,7 @@ class _Inbox:
                 if error.what == "session":
                     return RedirectResponse(with_language(request, INBOX_PATH), status_code=303)
                 said = inbox_pages.nothing_here(words_for(request))
-                return page(request, self._policy, "page.html", 404, page=said, action="")
+                return page(request, self._policy, "page.html", 404, page=said)
 
         return answer
 
@@ -111,6 +116,8 @@ class _Inbox:
 
         async def write(request: Request) -> Response:
             cookie, fields = _cookie(request), await fields_of(request)
+            if not cookie:
+                raise Absent("session")
             if not hmac.compare_digest(fields.get(FORM, "").encode(), form_token(cookie).encode()):
                 return self._from_elsewhere(request)
             return await act(request, cookie, fields)
@@ -119,7 +126,7 @@ class _Inbox:
 
     def _from_elsewhere(self, request: Request) -> Response:
         said = inbox_pages.from_elsewhere(words_for(request))
-        return page(request, self._policy, "page.html", 403, page=said, action="")
+        return page(request, self._policy, "page.html", 403, page=said)
 
     def _page(self, request: Request, signed_in: SignedIn, template: str, status: int = 200, **values: Any) -> Response:
         menu = inbox_pages.menu(words_for(request), signed_in.institution.name, signed_in.member.address)
@@ -158,11 +165,11 @@ class _Inbox:
             return self._way_in(request, 400, typed=typed, fault=inbox_pages.address_fault(words, fault, ""))
         except TooManyLinks as error:
             said = inbox_pages.too_many_links(words, error.until)
-            answer: Response = page(request, self._policy, "page.html", 429, page=said, action="")
+            answer: Response = page(request, self._policy, "page.html", 429, page=said)
             seconds = (error.until - self._ports.now()).total_seconds()
             answer.headers["Retry-After"] = str(max(1, math.ceil(seconds)))
             return answer
-        answer = page(request, self._policy, "page.html", page=inbox_pages.sent(words, address), action="")
+        answer = page(request, self._policy, "page.html", page=inbox_pages.sent(words, address))
         answer.background = BackgroundTask(joining.send_links, self._ports, address, language_of(request))
         return answer
 
@@ -199,7 +206,7 @@ class _Inbox:
         words, policy = words_for(request), self._policy
         if not policy.mail_enabled:
             said = inbox_pages.mail_is_off(words, policy.support_contact)
-            return page(request, policy, "page.html", page=said, action="")
+            return page(request, policy, "page.html", page=said)
         return page(
             request,
             policy,
@@ -230,6 +237,7 @@ class _Inbox:
             (
                 with_language(request, f"{RESULTS}/{row.share.id}"),
                 inbox_list.row(words, row.share, row.disclosure, row.judgement, row.is_new),
+                row.judgement or "",
             )
             for row in found.rows
         ]
@@ -250,7 +258,8 @@ class _Inbox:
         words, seen, organisation = words_for(request), opened.seen, self._policy.organisation
         if isinstance(seen.disclosure, Closed):
             said = verify_pages.closed(words, seen.disclosure, seen.share, organisation)
-            return self._page(request, opened.signed_in, "inbox_page.html", page=said, action="")
+            tone = "notice" if seen.disclosure.why in {Why.WITHHELD, Why.CHECKING} else "closed"
+            return self._page(request, opened.signed_in, "inbox_page.html", page=said, tone=tone)
         genuine, verdict = seen.disclosure, seen.disclosure.now.verdict
         return self._page(
             request,
@@ -259,7 +268,23 @@ class _Inbox:
             shown=verified(words, genuine, seen.share, seen.at, organisation),
             scale=scale(words, genuine.exam, verdict) if verdict and verdict.reported else None,
             is_corrected=genuine.is_corrected,
+            documents={kind: with_language(request, f"{request.url.path}.{kind}") for kind in DOCUMENTS},
         )
+
+    async def statement(self, request: Request) -> Response:
+        share, genuine = await self._genuine(request)
+        return await documents.statement(self._ports, request, share, genuine)
+
+    async def credential(self, request: Request) -> Response:
+        share, _ = await self._genuine(request)
+        return await documents.credential(self._ports, request, share)
+
+    async def _genuine(self, request: Request) -> tuple[Share, Genuine]:
+        """Raises Absent, also where there is no result to state."""
+        opened = await inbox.open_result(self._ports, _cookie(request), ShareId(request.path_params["share"]))
+        if isinstance(opened.seen.disclosure, Closed):
+            raise Absent("result")
+        return opened.seen.share, opened.seen.disclosure
 
     async def choose(self, request: Request, cookie: str, fields: dict[str, str]) -> Response:
         await inbox.choose(self._ports, cookie, _filter(fields))
@@ -356,7 +381,7 @@ class _Inbox:
 
 def form_token(cookie: str) -> str:
     """What only a page made for this session knows; it gives the session away to nobody."""
-    return hashlib.sha256(b"results-bot form\x00" + cookie.encode()).hexdigest()[:32] if cookie else "-"
+    return hashlib.sha256(b"results-bot form\x00" + cookie.encode()).hexdigest()[:32]
 
 
 def _cookie(request: Request) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import math
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
@@ -20,11 +19,12 @@ from starlette.routing import Route
 from bot.core.errors import Absent, InvalidInput, TooManyLookups
 from bot.core.sharing import Closed, Genuine, Why
 from bot.core.tokens import looks_like_token, parse_code, parse_reference
-from bot.services import proving, stating, verifying
+from bot.services import verifying
 from bot.services.verifying import PASS_LIFE, Typed
-from bot.texts import statement as statement_texts
 from bot.texts import verify_pages
 from bot.texts.verified import verified
+from bot.web import documents
+from bot.web.documents import DOCUMENTS
 from bot.web.forms import fields_of
 from bot.web.rendering import page, with_language, words_for
 from bot.web.scale import scale
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
 PATH: Final = "/verify"
 BY_HAND: Final = "shown"
 SHOWN: Final = f"{PATH}/{BY_HAND}"
-DOCUMENTS: Final = ("pdf", "json")
-CREDENTIAL_TYPE: Final = "application/vc+jwt"
 PASS: Final = "pass"  # noqa: S105  the name of a cookie
 BROWSER: Final = "browser"
 """A random id for a day: one browser is one view a day."""
@@ -106,30 +104,18 @@ class _Pages:
         return page(request, self._policy, "page.html", page=asked, action=with_language(request, _path_of(token)))
 
     async def statement(self, request: Request) -> Response:
-        """Set and signed now, of what stands now."""
         found = await self._genuine(request, "pdf")
         if found is None:
             return self._to_page(request)
         share, genuine = found
-        statement = await stating.shared_statement(self._ports, share, genuine)
-        pdf = await stating.signed_pdf(self._ports, statement_texts.page(words_for(request), statement))
-        return _file(pdf, "application/pdf", f"result-{share.reference}.pdf")
+        return await documents.statement(self._ports, request, share, genuine)
 
     async def credential(self, request: Request) -> Response:
-        """Enveloped, as the W3C's data model 2.0 has it in JSON (4.13); the token alone to whoever asks for that type."""
         found = await self._genuine(request, "json")
         if found is None:
             return self._to_page(request)
         share, _ = found
-        token = await proving.credential_of(self._ports, share)
-        if CREDENTIAL_TYPE in request.headers.get("accept", ""):
-            return _file(token.encode(), CREDENTIAL_TYPE, f"result-{share.reference}.jwt")
-        enveloped = {
-            "@context": "https://www.w3.org/ns/credentials/v2",
-            "type": "EnvelopedVerifiableCredential",
-            "id": f"data:{CREDENTIAL_TYPE},{token}",
-        }
-        return _file(json.dumps(enveloped, indent=2).encode(), "application/json", f"result-{share.reference}.json")
+        return await documents.credential(self._ports, request, share)
 
     async def unlock(self, request: Request) -> Response:
         token = request.path_params["token"]
@@ -218,10 +204,6 @@ class _Pages:
         answer = page(request, self._policy, "page.html", 429, page=said, tone="notice")
         answer.headers["Retry-After"] = str(max(1, math.ceil(_seconds(error.until - self._ports.now()))))
         return answer
-
-
-def _file(content: bytes, media_type: str, name: str) -> Response:
-    return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _path_of(token: str) -> str:

@@ -3,11 +3,16 @@
 import re
 
 import sqlalchemy as sa
+from yarl import URL
 
+from bot.core.inbox import LINK_LIFE
 from bot.core.institutions import Institution
+from bot.core.tokens import TOKEN_BYTES, new_token
 from bot.services.ports.base import Ports
+from bot.services.ports.sign_ins import SignInLink
 from bot.storage.repositories.base import Repository
 from bot.storage.schema import outbox
+from bot.web.inbox import COOKIE, form_token
 from tests.support.pages import Answer, Visitor
 from tests.support.shares import OXFORD
 from tests.support.waiting import eventually
@@ -49,6 +54,22 @@ async def signs_in(ports: Ports, visitor: Visitor, address: str = OXFORD.contact
     answer = await visitor.post(await link_for(ports, visitor, address), follow=True)
     assert answer.status == 200
     return answer
+
+
+async def let_in(ports: Ports, visitor: Visitor, institution: Institution) -> None:
+    """The contact signs in with a link that no mail brought."""
+    token = new_token(ports.random_bytes(TOKEN_BYTES))
+    until = ports.now() + LINK_LIFE
+    link = SignInLink(ports.new_id(), institution.identity, institution.contact_email, "en", until)
+    async with ports.storage.transaction() as tx:
+        await tx.sign_ins.give(link, token)
+    assert (await visitor.post(f"/inbox/in/{token}")).status == 303
+
+
+def form_of(visitor: Visitor, url: str) -> str:
+    """What this browser's forms carry."""
+    cookie = visitor.session.cookie_jar.filter_cookies(URL(f"{url}/inbox")).get(COOKIE)
+    return form_token(cookie.value if cookie else "")
 
 
 def form_in(answer: Answer) -> str:

@@ -40,7 +40,7 @@ class Visitor:
     """One browser: its cookies, its address, its language."""
 
     def __init__(self, base: str, address: str = "203.0.113.7") -> None:
-        self._base = base
+        self.base = base
         self._headers = {"X-Forwarded-For": address}
         self.session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
 
@@ -57,7 +57,7 @@ class Visitor:
         return await self._ask("POST", path, follow=follow, data=fields)
 
     def at(self, path: str) -> str:
-        return self._base + path
+        return self.base + path
 
     async def opens(self, token: str) -> Answer:
         """The link, the button, and what it shows."""
@@ -65,7 +65,7 @@ class Visitor:
 
     async def _ask(self, method: str, path: str, *, follow: bool, headers: dict | None = None, **more) -> Answer:
         async with self.session.request(
-            method, self._base + path, allow_redirects=follow, headers=self._headers | (headers or {}), **more
+            method, self.base + path, allow_redirects=follow, headers=self._headers | (headers or {}), **more
         ) as answer:
             return Answer(answer.status, await answer.text(errors="replace"), answer.headers, str(answer.url))
 

@@ -1,26 +1,31 @@
 """Every route of the web side × everybody who may come to it, in one table. A route that is not in the table fails the test."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import pytest
 
 from bot import app
 from bot.app import Product
-from bot.core.sharing import Recipient
+from bot.core.inbox import Member, MemberId
+from bot.core.sharing import recipient_of
 from bot.core.tokens import new_code, new_token
 from bot.services.refusals import letterhead
 from tests.support import product as products
 from tests.support.accounts import ANA, BEN, link, release
 from tests.support.cohort import a_result, an_entry, import_sample
+from tests.support.inbox import form_of, let_in, register
 from tests.support.pages import Answer, Visitor
-from tests.support.shares import PLAIN, a_sent_share
+from tests.support.shares import OXFORD, PLAIN, a_sent_share
 from tests.support.telegram import StandIn
 
 WHO = "Zoë"
 """Whose result it is: whatever names her shows it."""
 OTHER = "ABC123457"
+ANOTHER = replace(
+    OXFORD, name="Another University", email_domain="another.example", contact_email="registry@another.example"
+)
 
 PUBLIC, RESULT, BUTTON, TO_PAGE, UNKNOWN, REFUSED = (
     "public",
@@ -37,6 +42,11 @@ EVERYBODY = dict.fromkeys(PEOPLE, PUBLIC)
 
 def only_recipient(seen: str, others: str) -> Mapping[str, str]:
     return {person: seen if person == "recipient" else others for person in PEOPLE}
+
+
+def members(seen: str, others: str) -> Mapping[str, str]:
+    """Whoever is signed in to an inbox; `others` are not."""
+    return {person: seen if person in {"recipient", "other institution"} else others for person in PEOPLE}
 
 
 TABLE: Mapping[str, Mapping[str, str]] = {
@@ -60,6 +70,23 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "POST /verify/{token}": only_recipient(TO_PAGE, UNKNOWN)
     | {"other institution": TO_PAGE, "other candidate": TO_PAGE},
     "POST /verify": only_recipient(TO_PAGE, UNKNOWN) | {"other institution": TO_PAGE},
+    # two institutions are signed in to their inboxes; her share and a colleague are of the recipient's
+    "GET /inbox": only_recipient(RESULT, PUBLIC) | {"other institution": OWN},
+    "POST /inbox": EVERYBODY,
+    "GET /inbox/in/{token}": EVERYBODY,
+    "POST /inbox/in/{token}": dict.fromkeys(PEOPLE, UNKNOWN),
+    "GET /inbox/results/{share:uuid}": only_recipient(RESULT, TO_PAGE) | {"other institution": UNKNOWN},
+    "GET /inbox/results/{share:uuid}.pdf": only_recipient(RESULT, TO_PAGE) | {"other institution": UNKNOWN},
+    "GET /inbox/results/{share:uuid}.json": only_recipient(RESULT, TO_PAGE) | {"other institution": UNKNOWN},
+    "POST /inbox/results.csv": only_recipient(RESULT, TO_PAGE) | {"other institution": OWN},
+    "POST /inbox/filter": members(TO_PAGE, TO_PAGE),
+    "GET /inbox/requirement": members(PUBLIC, TO_PAGE),
+    "POST /inbox/requirement": members(TO_PAGE, TO_PAGE),
+    "GET /inbox/people": members(PUBLIC, TO_PAGE),
+    "POST /inbox/people": only_recipient(PUBLIC, TO_PAGE) | {"other institution": "400"},
+    "GET /inbox/people/{member:uuid}": only_recipient(PUBLIC, TO_PAGE) | {"other institution": UNKNOWN},
+    "POST /inbox/people/{member:uuid}": only_recipient(TO_PAGE, TO_PAGE) | {"other institution": UNKNOWN},
+    "POST /inbox/out": members(TO_PAGE, TO_PAGE),
 }
 
 
@@ -67,6 +94,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
 class Held:
     """What somebody was given: a link, and its reference number with a code."""
 
+    share: str
     token: str
     reference: str
     code: str
@@ -79,6 +107,7 @@ class Cast:
     hers: Held
     held: Mapping[str, Held]
     stop: str
+    colleague: str
     visitors: Mapping[str, Visitor]
 
 
@@ -97,13 +126,13 @@ async def cast(product: Product) -> AsyncIterator[Cast]:
     own, others = await link(ports, ANA), await link(ports, BEN, OTHER)
     await release(ports)
     hers = await held(ports, own)
-    theirs = await held(ports, others, recipient=Recipient("Another University", "another.example"))
+    theirs = await held(ports, others, recipient=recipient_of(ANOTHER))
     given = {
-        "stranger": Held(new_token(uuid4().bytes), hers.reference, new_code(uuid4().bytes[:12])),
-        "staff": Held(new_token(uuid4().bytes), hers.reference, new_code(uuid4().bytes[:12])),
+        "stranger": Held("", new_token(uuid4().bytes), hers.reference, new_code(uuid4().bytes[:12])),
+        "staff": Held("", new_token(uuid4().bytes), hers.reference, new_code(uuid4().bytes[:12])),
         "recipient": hers,
         "other institution": theirs,
-        "other candidate": Held((await held(ports, others, recipient=PLAIN)).token, hers.reference, theirs.code),
+        "other candidate": replace(hers, token=(await held(ports, others, recipient=PLAIN)).token, code=theirs.code),
     }
     visitors = {
         person: Visitor(f"http://127.0.0.1:{product.port}", f"203.0.113.{n}") for n, person in enumerate(PEOPLE)
@@ -111,8 +140,9 @@ async def cast(product: Product) -> AsyncIterator[Cast]:
     for person, visitor in visitors.items():
         await visitor.opens(given[person].token)
         await visitor.post("/verify", reference=given[person].reference, code=given[person].code)
+    colleague = await inboxes(ports, visitors)
     stop = str((await letterhead(ports, "admissions@oxbridge.example"))["stop"]).rpartition("/")[2]
-    yield Cast(hers, given, stop, visitors)
+    yield Cast(hers, given, stop, colleague, visitors)
     for visitor in visitors.values():
         await visitor.session.close()
 
@@ -120,7 +150,19 @@ async def cast(product: Product) -> AsyncIterator[Cast]:
 async def held(ports, own, **more: object) -> Held:
     code = new_code(uuid4().bytes[:12])
     share, token = await a_sent_share(ports, own, code=code, **more)
-    return Held(token, share.reference, code)
+    return Held(str(share.id), token, share.reference, code)
+
+
+async def inboxes(ports, visitors: Mapping[str, Visitor]) -> str:
+    """Both institutions sign in. Returns a colleague of the recipient's."""
+    await register(ports, OXFORD, ANOTHER)
+    await let_in(ports, visitors["recipient"], OXFORD)
+    await let_in(ports, visitors["other institution"], ANOTHER)
+    ann = Member(MemberId(uuid4()), OXFORD.identity, "ann@oxbridge.example", "en", None, ports.now(), ports.now())
+    async with ports.storage.transaction() as tx:
+        contact = await tx.members.at(OXFORD.identity, OXFORD.contact_email)
+        assert await tx.members.add(replace(ann, invited_by=contact.id))
+    return str(ann.id)
 
 
 def route_name(method: str, path: str) -> str:
@@ -143,15 +185,23 @@ async def come(cast: Cast, person: str, name: str, path: str) -> str:
     visitor, mine = cast.visitors[person], cast.held[person]
     token = mine.token if method == "POST" else cast.hers.token
     token = cast.stop if "/mail/stop/" in path else token
-    address = path.replace("{token}", token).replace("{list}", "withdrawn-1")
+    address = filled(cast, path, token)
     if method == "GET":
         return seen(await visitor.get(address))
-    return seen(await visitor.post(address, reference=mine.reference, code=mine.code))
+    form = form_of(visitor, visitor.base)
+    fields = {"reference": mine.reference, "code": mine.code, "email": "bob@oxbridge.example", "form": form}
+    return seen(await visitor.post(address, **fields))
+
+
+def filled(cast: Cast, path: str, token: str) -> str:
+    of_inbox = path.replace("{share:uuid}", cast.hers.share).replace("{member:uuid}", cast.colleague)
+    return of_inbox.replace("{token}", token).replace("{list}", "withdrawn-1")
 
 
 def seen(answer: Answer) -> str:
     """In one word."""
-    is_document = "attachment" in answer.headers.get("Content-Disposition", "")
+    is_table = answer.headers.get("Content-Type", "").startswith("text/csv")
+    is_document = "attachment" in answer.headers.get("Content-Disposition", "") and not is_table
     words: tuple[tuple[str, Callable[[], bool]], ...] = (
         (RESULT, lambda: is_document or WHO in answer.text),
         (OWN, lambda: "Ben" in answer.text),
@@ -174,7 +224,7 @@ async def test_everybody_sees_what_the_table_says_and_no_route_is_missing(produc
 async def test_every_answer_carries_the_headers(product, cast):
     headers = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
     for name, path in all_routes(product).items():
-        address = path.replace("{token}", cast.hers.token).replace("{list}", "withdrawn-1")
+        address = filled(cast, path, cast.hers.token)
         answer = await cast.visitors["recipient"].get(address)
         assert {key: answer.headers.get(key) for key in headers} == headers, name
         policy = answer.headers["Content-Security-Policy"]
