@@ -43,7 +43,10 @@ async def examined(settings: Settings) -> list[Finding]:
 async def examine(settings: Settings) -> AsyncIterator[Finding]:
     """One finding after the other, as they are made."""
     yield look_at_settings(settings)
-    yield await look_at_database(settings)
+    database = await look_at_database(settings)
+    yield database
+    if database.is_well:
+        yield await look_at_signing_keys(settings)
     async for finding in look_at_telegram(settings):
         yield finding
     yield await look_at_clock(settings)
@@ -83,6 +86,14 @@ async def look_at_database(settings: Settings) -> Finding:
         return Finding("database and keys", is_well=True, says=f"{app.place_of(settings)} {state}")
     except app.STOPS_A_START as error:  # each says itself what to mend
         return Finding("database and keys", is_well=False, says=str(error))
+
+
+async def look_at_signing_keys(settings: Settings) -> Finding:
+    """Of a database that is well."""
+    keys = await app.signing_keys_of(settings) if await app.is_database_there(settings) else ()
+    signs = [f"{key.algorithm} by key {key.number} of {key.created_at:%Y-%m-%d}" for key in keys if not key.retired_at]
+    says = ", ".join(signs) or "none yet: the first start makes one for statements, the first credential its own"
+    return Finding("signing keys", is_well=True, says=says)
 
 
 async def look_at_telegram(settings: Settings) -> AsyncIterator[Finding]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor import look_at_database, look_at_telegram, look_at_timestamps
+from bot.doctor import look_at_database, look_at_signing_keys, look_at_telegram, look_at_timestamps
+from bot.services.signing import signing_key
 from bot.settings import Settings, read_settings
 from bot.storage.upgrade import upgrade
 from tests.support.databases import TEST_KEY
@@ -32,6 +33,12 @@ async def test_looking_upgrades_nothing(empty_database_url):
 async def test_a_database_that_opens_is_well(database_url):
     found = await look_at_database(settings_for(database_url))
     assert (found.is_well, "opens with these keys" in found.says) == (True, True)
+
+
+async def test_the_key_that_signs_is_named(database_url, ports):
+    assert (await look_at_signing_keys(settings_for(database_url))).says.startswith("none yet")
+    await signing_key(ports)
+    assert (await look_at_signing_keys(settings_for(database_url))).says == "ES256 by key 1 of 2026-11-23"
 
 
 @pytest.mark.parametrize(
