@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.core.viewing import Open
 from bot.services import viewing
 from bot.texts import corrections, enquiries, timetable
 from bot.texts import results as texts
@@ -29,8 +30,12 @@ async def show_result(update: Update, context: Context) -> None:
 
 
 async def show_correction(update: Update, context: Context) -> None:
+    """What is held back, or as it was before it was held back, is shown as it stands."""
     own, shares = await viewing.open_correction(context.ports, context.user_id, context.press.id())
-    await context.say(corrections.correction(context.words, own, shares))
+    if isinstance(own.standing, Open) and own.standing.correction:
+        await context.say(corrections.correction(context.words, own, own.standing.correction, shares))
+    else:
+        await context.say(texts.card(context.words, own, context.ports.now().date()))
 
 
 async def explain_enquiries(update: Update, context: Context) -> None:

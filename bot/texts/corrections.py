@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.core.messages import Message, rows
-from bot.core.viewing import Open
 from bot.texts import navigation
 from bot.texts.differences import difference
 from bot.texts.words import Markup
@@ -19,9 +18,14 @@ if TYPE_CHECKING:
     from bot.texts.words import Words
 
 
-def correction(words: Words, own: OwnExam, shares: Sequence[Share]) -> Message:
+def correction(words: Words, own: OwnExam, last: Correction, shares: Sequence[Share]) -> Message:
     """Behind `See what changed`. `shares`: those that were sent before, and are open."""
-    parts = [words("<b>{exam}: what changed</b>", exam=own.exam.name), *_changed(words, own), *_holders(words, shares)]
+    parts = [
+        words("<b>{exam}: what changed</b>", exam=own.exam.name),
+        corrected(words, last),
+        words("This version counts from now on. If you have a question, please ask your exam centre."),
+        *_holders(words, shares),
+    ]
     keyboard = rows(navigation.see_my_result(words, own.link.id), navigation.home(words))
     return Message("\n\n".join(parts), keyboard=keyboard, protected=True)
 
@@ -33,15 +37,6 @@ def corrected(words: Words, last: Correction) -> Markup:
         date=words.date(last.at.date()),
         difference=difference(words, last.difference),
     )
-
-
-def _changed(words: Words, own: OwnExam) -> Iterator[Markup]:
-    match own.standing:
-        case Open(correction=last) if last is not None:
-            yield corrected(words, last)
-            yield words("This version counts from now on. If you have a question, please ask your exam centre.")
-        case _:
-            yield words("Your result is as it was; what it says now is behind the button.")
 
 
 def _holders(words: Words, shares: Sequence[Share]) -> Iterator[Markup]:

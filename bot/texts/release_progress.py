@@ -20,7 +20,9 @@ def under_way(words: Words, release: Release, tally: Tally, per_second: int) -> 
     if not release.is_released:
         return Message(paragraphs((_stopped(words, release), told(words, tally))))
     parts = [
-        words("<b>Released:</b> {session}. The alerts are going out.", session=release.session),
+        words("<b>Amended:</b> {session}. The alerts are going out.", session=release.session)
+        if release.amends
+        else words("<b>Released:</b> {session}. The alerts are going out.", session=release.session),
         told(words, tally),
         words("Time left: {span}.", span=duration(words, time_for(tally.queued, per_second))),
     ]
@@ -28,11 +30,12 @@ def under_way(words: Words, release: Release, tally: Tally, per_second: int) -> 
 
 
 def over(words: Words, release: Release, tally: Tally) -> Message:
-    head = (
-        words("<b>Released:</b> {session}. All alerts are settled.", session=release.session)
-        if release.is_released
-        else _stopped(words, release)
-    )
+    if not release.is_released:
+        head = _stopped(words, release)
+    elif release.amends:
+        head = words("<b>Amended:</b> {session}. All alerts are settled.", session=release.session)
+    else:
+        head = words("<b>Released:</b> {session}. All alerts are settled.", session=release.session)
     return Message(paragraphs((head, told(words, tally))))
 
 

@@ -5,9 +5,10 @@ import pytest
 from bot.core.errors import Absent, AlreadyDone, Forbidden
 from bot.core.identity import IdNumber
 from bot.core.results import Result, Status
+from bot.core.roles import Permission
 from bot.core.sharing import Closed, Why
 from bot.core.viewing import Open
-from bot.services import releasing, viewing, withholding
+from bot.services import releasing, sessions, viewing, withholding
 from bot.services.disclosing import disclosed
 from bot.services.ports.base import Ports
 from bot.services.ports.results import ReleasedResult
@@ -100,6 +101,8 @@ async def test_before_the_release_it_is_released_as_withheld_and_alerted_like_an
     held = await held_back(ports)
     assert not held.is_released
     assert await standing(ports) is None
+    seen = await sessions.preview(ports, APPROVER, SESSION, Permission.APPROVE)
+    assert [kind.status for kind, _count in seen.kinds] == [Status.WITHHELD]
 
     await releasing.approve(ports, APPROVER, proposal.id)
     said = await standing(ports)

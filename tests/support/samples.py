@@ -96,8 +96,9 @@ def _proposal(state: ProposalState, release_at: datetime | None = None) -> Propo
     return Proposal(ID, ID, SESSION, 2, state, 1, 5, AT, release_at, item_count=300)
 
 
-_RELEASES = [_release(state) for state in ReleaseState]
+_RELEASES = [*(_release(state) for state in ReleaseState), replace(_release(ReleaseState.RELEASED), amends=True)]
 _PROPOSALS = [*(_proposal(state) for state in ProposalState), _proposal(ProposalState.SCHEDULED, AT)]
+_PROPOSALS += [replace(_proposal(state), amends=True) for state in (ProposalState.WAITING, ProposalState.RELEASED)]
 _TALLIES = [Tally(), Tally(queued=1, sent=1), Tally(9, 8, 7, 6, 5, 4, 3, 2, 1, 1)]
 _COUNTS = SessionCounts(4000, 3000, 2000, 1000, 1)
 _OVERVIEWS = [SessionOverview(SESSION, _COUNTS, one, other) for one in (None, *_RELEASES) for other in _PROPOSALS[1:3]]

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from bot.core.releases import ProposalState, ReleaseState
+from bot.core.results import Result, Status
 from bot.services.ports.releases import Candidate, Staged
 from bot.storage.repositories.base import Repository
-from bot.storage.repositories.results import result_from
+from bot.storage.repositories.results import is_held_back, result_from
 from bot.storage.repositories.standing import is_newest
 from bot.storage.schema import entries, links, proposals, release_items, releases, results
+from bot.storage.schema_amending import withholdings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,8 +43,10 @@ class ReleasePages(Repository):
                 entries.c.exam,
                 entries.c.exam_date,
                 entries.c.sealed_person,
+                withholdings.c.id.label("withholding"),
             )
             .join(entries, entries.c.id_index == results.c.id_index)
+            .outerjoin(withholdings, is_held_back(results.c.id_index))
             .where(results.c.id.in_([candidate.version for candidate in candidates]), is_newest(entries))
             .order_by(results.c.id_index)
         )
@@ -99,7 +103,9 @@ class ReleasePages(Repository):
     def _staged(self, row: sa.Row[Any]) -> Staged:
         person = self._open_json(entries, row.entry, row.sealed_person, column="sealed_person")
         return Staged(
-            result=result_from(self._open_json(results, row.id, row.sealed)),
+            result=Result(Status.WITHHELD)
+            if row.withholding
+            else result_from(self._open_json(results, row.id, row.sealed)),
             exam=row.exam,
             exam_date=row.exam_date,
             given_names=person["given_names"],

@@ -13,7 +13,7 @@ from bot.texts.navigation import To
 from tests.e2e.every_step.house import Act, Visitor, in_turn, presses, presses_data, reads, sends
 from tests.e2e.every_step.steps import DOCUMENT, DOUBLE_TAP, EDITED, Step
 from tests.support.accounts import link, release
-from tests.support.cohort import a_centre, csv_file
+from tests.support.cohort import a_centre, a_result, csv_file
 
 COLLEAGUE = UserId(900_001)
 """Publishes beside the people of the cells, and has no chat."""
@@ -34,6 +34,10 @@ def as_a(role: Role) -> Act:
 async def uploads_a_file(visitor: Visitor) -> None:
     centre = a_centre(f"ES{visitor.number + 100}", name="Centro Nuevo")
     await visitor.person.uploads("centres.csv", csv_file(centre))
+
+
+async def uploads_a_result(visitor: Visitor) -> None:
+    await visitor.person.uploads("results.csv", csv_file(a_result(visitor.id_number)))
 
 
 async def is_proposed(visitor: Visitor) -> None:
@@ -64,6 +68,15 @@ FILE = Step(
     "no problem found",
     tapped="Staff menu",
     is_conversation=False,
+    until=PDF,
+)
+
+AMENDMENT = Step(
+    "Amending: a file is waited for",
+    in_turn(as_a(Role.PUBLISHER), sends("/amend"), reads("with the columns of a results file")),
+    uploads_a_result,
+    "problem as a file",
+    moves_on=frozenset({DOCUMENT}),
     until=PDF,
 )
 
@@ -209,4 +222,4 @@ FREE = Step(
 
 FREE = replace(FREE, again=in_turn(sends("/free {id}"), presses("Yes, free it")))
 
-STEPS = (FILE, STAGED, PLAN, SCHEDULE, PROPOSED, APPROVAL, ALONE_NAME, SCHEDULED, STOP, REVOKE, FREE)
+STEPS = (FILE, AMENDMENT, STAGED, PLAN, SCHEDULE, PROPOSED, APPROVAL, ALONE_NAME, SCHEDULED, STOP, REVOKE, FREE)
