@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import io
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -20,7 +21,7 @@ from bot.core.errors import Absent, InvalidInput
 from bot.core.results import Result, Status
 from bot.core.sharing import Genuine, Scope, ShareState
 from bot.core.status_lists import INDEX_BYTES, SIZE, Place
-from bot.services import accounts, privacy, proving, releasing, signing, viewing, withholding
+from bot.services import accounts, amending, privacy, proving, releasing, signing, viewing, withholding
 from bot.services.disclosing import disclosed
 from bot.services.ports.base import Ports
 from bot.services.ports.proofs import Doubt, HeldBy, ProofEntry
@@ -28,8 +29,9 @@ from bot.services.ports.results import Checking, ReleasedResult
 from bot.services.ports.signing import Algorithm
 from tests.support.accounts import ANA
 from tests.support.clock import START, FixedClock
-from tests.support.cohort import SESSION
+from tests.support.cohort import SESSION, a_result, csv_file
 from tests.support.shares import a_released_link, a_sent_share
+from tests.support.staffing import APPROVER, PUBLISHER, hire
 
 
 def claims_of(token: str) -> dict:
@@ -165,6 +167,23 @@ async def test_whatever_withdraws_it_sets_its_bit_at_the_next_request(ports: Por
     await happened(ports, clock, share)
     assert await set_in(ports, "withdrawn-1") == {index}
     assert await set_in(ports, "superseded-1") == set()
+
+
+async def test_a_corrected_result_supersedes_the_proof_and_has_one_of_its_own(ports: Ports, clock: FixedClock):
+    own = await a_released_link(ports)
+    share, _ = await a_sent_share(ports, own)
+    before = index_of(await proving.credential_of(ports, share))
+    await hire(ports)
+    clock.advance(timedelta(days=1))
+    file = csv_file(a_result(str(own.id_number), listening=197))
+    report = await amending.stage(ports, PUBLISHER, io.BytesIO(file), "amended.csv")
+    proposal = await amending.propose(ports, PUBLISHER, report.import_id)
+    await releasing.approve(ports, APPROVER, proposal.id)
+    assert (await set_in(ports, "withdrawn-1"), await set_in(ports, "superseded-1")) == (set(), {before})
+    corrected = await proving.credential_of(ports, share)
+    assert dict(facts_of(claims_of(corrected)))["Listening"] == "197"
+    assert index_of(corrected) != before
+    assert await set_in(ports, "superseded-1") == {before}
 
 
 NOW_STANDS = ReleasedResult(UUID(int=2), Result(Status.FINAL, {}, 185), START)
