@@ -32,7 +32,7 @@ class Row:
     when: str
     reference: str
     new: str
-    """Empty: not new."""
+    """Empty: not new, or there is nothing to see."""
     state: str
     """Empty: genuine and current."""
     mark: str
@@ -112,7 +112,7 @@ def row(words: Words, share: Share, said: Disclosure, judgement: Judgement | Non
         about=shown[1],
         when=_when(words, share, said),
         reference=share.reference,
-        new=words.plain("New") if is_new else "",
+        new=words.plain("New") if is_new and not isinstance(said, Closed) else "",
         state=words.plain("Corrected") if not isinstance(said, Closed) and said.is_corrected else "",
         mark=mark(words, judgement) if judgement else "",
     )

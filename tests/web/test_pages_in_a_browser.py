@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.services.ports.base import Ports
-from tests.support.every_page import scenes
+from tests.support.every_page import inbox_scenes, scenes
 from tests.support.pages import Site, served
 from tests.support.sandbox import BROWSER, BROWSER_MANNERS
 
@@ -74,6 +75,34 @@ async def test_a_result_is_printed_on_one_sheet(ports, site, browser):
     await page.get_by_role("button").first.click()
     printed = await page.pdf(format="A4", margin=dict.fromkeys(("top", "bottom", "left", "right"), "15mm"))
     assert printed.count(b"/Type /Page\n") == 1
+
+
+async def test_an_inbox_is_as_accessible(ports, browser):
+    ports = replace(ports, policy=replace(ports.policy, mail_enabled=True))
+    sign_in, pages = await inbox_scenes(ports)
+    found: dict[str, object] = {}
+    async with served(ports) as site:
+        context = await browser.new_context(viewport=PHONE, locale="en-GB")
+        page = await context.new_page()
+        await page.goto(f"{site.url}/inbox")
+        found |= await both_ways(page, "inbox way-in")
+        await page.goto(site.url + sign_in)
+        await page.get_by_role("button").first.click()
+        for name, path in pages.items():
+            await page.goto(site.url + path)
+            found |= await both_ways(page, f"inbox {name}")
+        await context.close()
+    assert found == {}
+
+
+async def both_ways(page: "Page", name: str) -> dict[str, object]:
+    """By day on a phone, by night on a desk."""
+    found: dict[str, object] = {}
+    for scheme, size in (("light", PHONE), ("dark", DESK)):
+        await page.emulate_media(color_scheme=scheme)
+        await page.set_viewport_size(size)
+        found |= await faults(page, f"{name} {scheme}")
+    return found
 
 
 async def faults(page: "Page", name: str) -> dict[str, object]:
