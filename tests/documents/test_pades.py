@@ -88,18 +88,19 @@ def test_one_changed_byte_is_caught_wherever_it_is(statement: bytes) -> None:
     chance = random.Random(3)
     start = statement.rindex(b"/Contents <")
     end = statement.index(b">", start)
-    places = [
-        *range(start + 11, start + 19),  # the length of the whole, which must not reach into the room behind it
-        *(chance.randrange(len(statement)) for _ in range(12)),
-        *(chance.randrange(start, end) for _ in range(8)),
-        end - 1,
-        end,
+    digits = range(start + 11, end)
+    flips = [
+        *((chance.randrange(len(statement)), 0x01) for _ in range(6)),
+        *((place, 0x01) for place in digits[:8:2]),  # the length of the whole must not reach into the room behind it
+        *((chance.choice(digits[:1500]), 0x01) for _ in range(6)),
+        *((place, 0x20) for place in digits[:1500] if statement[place : place + 1].isalpha()),
+        (end - 1, 0x01),
+        (end, 0x01),
     ]
-    for place in places:
-        for bit in (0x01, 0x20):
-            altered = bytearray(statement)
-            altered[place] ^= bit
-            fault_of(bytes(altered))
+    for place, bit in [*flips[:16], *chance.sample(flips[16:-2], 3), *flips[-2:]]:
+        altered = bytearray(statement)
+        altered[place] ^= bit
+        fault_of(bytes(altered))
 
 
 @pytest.mark.parametrize("more", [b"\n", b" ", b"%% appended", b"\x00" * 64])
