@@ -29,6 +29,11 @@ class Action(StrEnum):
     SECRET_NUMBER_CHANGED = "secret_number_changed"  # noqa: S105 - a tag, no secret
     DATE_OF_BIRTH_CHANGED = "date_of_birth_changed"
 
+    # institutions that candidates miss
+    INSTITUTION_ASKED = "institution_asked"
+    INSTITUTION_ADDED = "institution_added"
+    INSTITUTION_DECLINED = "institution_declined"
+
     # releases
     RELEASE_PROPOSED = "release_proposed"
     RELEASE_APPROVED = "release_approved"
@@ -71,6 +76,8 @@ OPERATORS_STORY: Final = frozenset(
         Action.IMPORT_STAGED,
         Action.IMPORT_CONFIRMED,
         Action.IMPORT_DISCARDED,
+        Action.INSTITUTION_ADDED,
+        Action.INSTITUTION_DECLINED,
         Action.RELEASE_PROPOSED,
         Action.RELEASE_APPROVED,
         Action.RELEASE_REJECTED,

@@ -13,6 +13,7 @@ ResultsError
 ├── TooManyCodes                    as many mails as an hour allows
 ├── TooManyLookups(until)           too many shares that there are not were asked for
 ├── TooManyLinks(until)             as many links to an inbox as one client may ask for
+├── TooManyRequests                 as many institutions are asked for as may wait at once
 └── Conflict                        true a moment ago, not any more
     ├── AlreadyLinked               this very account holds the ID Number already
     ├── AlreadyDone(what)           somebody else was quicker, or the button was pressed twice
@@ -93,6 +94,11 @@ class TooManyLookups(ResultsError):
 @dataclass(eq=False)
 class TooManyLinks(ResultsError):
     until: datetime
+
+
+@dataclass(eq=False)
+class TooManyRequests(ResultsError):
+    pass
 
 
 class Conflict(ResultsError):

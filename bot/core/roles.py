@@ -14,6 +14,7 @@ class Role(StrEnum):
 class Permission(StrEnum):
     OPEN_MENU = "open_menu"
     IMPORT = "import"
+    DECIDE_INSTITUTIONS = "decide_institutions"  # that candidates miss in the register
     SEE_SESSIONS = "see_sessions"
     PREVIEW = "preview"
     PROPOSE = "propose"  # a release now or at a time, or taking a schedule back
@@ -35,6 +36,7 @@ _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         {
             Permission.OPEN_MENU,
             Permission.IMPORT,
+            Permission.DECIDE_INSTITUTIONS,
             Permission.SEE_SESSIONS,
             Permission.PREVIEW,
             Permission.PROPOSE,

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from telegram.ext import CommandHandler, MessageHandler, filters
 
 from bot.context import pressed
+from bot.conversations import institution_requests
+from bot.conversations.asking_institution import asking_institution
 from bot.conversations.email import email
 from bot.conversations.linking.table import linking
 from bot.conversations.releasing import amending, deciding, looking
@@ -33,6 +35,7 @@ from bot.handlers.fallback import Fallback
 from bot.handlers.menus import MenuKeeper
 from bot.handlers.own import own
 from bot.handlers.staffing import staff
+from bot.texts import institution_requests as asked_for
 from bot.texts.navigation import To
 from bot.texts.release_buttons import Verb
 
@@ -48,6 +51,8 @@ def table() -> list[BaseHandler[Any, Context, Any]]:
         # Conversations
         linking,
         email,
+        asking_institution,
+        *staff(Permission.DECIDE_INSTITUTIONS, institution_requests.adding_institution),
         *staff(Permission.RELEASE_ALONE, release_alone),
         *staff(Permission.AMEND, amending.amend),
         # Candidates
@@ -92,6 +97,13 @@ def table() -> list[BaseHandler[Any, Context, Any]]:
             pressed(importing.explain, To.IMPORT),
             pressed(importing.confirm, To.IMPORT_CONFIRMED),
             pressed(importing.discard, To.IMPORT_DISCARDED),
+        ),
+        *staff(
+            Permission.DECIDE_INSTITUTIONS,
+            pressed(institution_requests.show_requests, To.INSTITUTION_REQUESTS),
+            pressed(institution_requests.show_request, asked_for.Verb.OPEN),
+            pressed(institution_requests.ask_reason, asked_for.Verb.DECLINE),
+            pressed(institution_requests.decline, asked_for.Verb.DECLINED),
         ),
         *staff(
             Permission.FIND,

@@ -47,6 +47,7 @@ async def forget_what_is_old(ports: Ports) -> None:
     async with ports.storage.transaction() as tx:
         await tx.ticks.forget(now - TICKS_KEPT)
         await tx.releases.forget_cards(now - YEAR)
+        await tx.institution_requests.forget(now - YEAR)
     await _forget_items(ports)
     if deliveries or views or credentials:
         log.info("old things forgotten", deliveries=deliveries, views=views, credentials=credentials)

@@ -13,6 +13,7 @@ from bot.storage.repositories.codes import SqlEmailCodes
 from bot.storage.repositories.deliveries import SqlDeliveries
 from bot.storage.repositories.entries import SqlEntries
 from bot.storage.repositories.imports import SqlImports
+from bot.storage.repositories.institution_requests import SqlInstitutionRequests
 from bot.storage.repositories.institutions import SqlInstitutions
 from bot.storage.repositories.links import SqlLinks
 from bot.storage.repositories.lookups import SqlFailedLookups, VaultPasses
@@ -71,6 +72,10 @@ class SqlTransaction(Scope):
     @cached_property
     def imports(self) -> SqlImports:
         return SqlImports(self)
+
+    @cached_property
+    def institution_requests(self) -> SqlInstitutionRequests:
+        return SqlInstitutionRequests(self)
 
     @cached_property
     def institutions(self) -> SqlInstitutions:

@@ -11,6 +11,7 @@ from bot.texts import navigation
 from bot.texts import release_buttons as buttons
 from bot.texts.callbacks import press
 from bot.texts.commands import for_staff
+from bot.texts.institution_requests import requests_button
 from bot.texts.navigation import To
 from bot.texts.roles import role_names
 from bot.texts.words import Markup
@@ -26,14 +27,17 @@ _REQUESTS: Final = 20
 """The oldest go first: once they are decided, the others come up."""
 
 
-def menu(words: Words, roles: Collection[Role], waiting: Sequence[Proposal] = ()) -> Message:
-    """`waiting`: the proposals that this person may decide on."""
+def menu(
+    words: Words, roles: Collection[Role], waiting: Sequence[Proposal] = (), asked_for: int | None = None
+) -> Message:
+    """`waiting`: the proposals that this person may decide on; `asked_for`: so many institutions, if they may."""
     text = words("<b>Staff menu</b>\nYour roles: {roles}.", roles=role_names(words, roles))
     commands = for_staff(words, roles)
     listed = "\n".join(f"/{command.name}: {escape(command.does, quote=False)}" for command in commands)
     parts = [text, listed, *([words("Waiting for your approval: press to look at it.")] if waiting else [])]
     decide = (buttons.request(words, proposal.id, proposal.session) for proposal in waiting[:_REQUESTS])
-    keyboard = rows(*decide, *_buttons(words, commands_for(roles)), navigation.home(words))
+    asked = () if asked_for is None else (requests_button(words, asked_for),)
+    keyboard = rows(*decide, *_buttons(words, commands_for(roles)), *asked, navigation.home(words))
     return Message(Markup("\n\n".join(parts)), keyboard=keyboard)
 
 

@@ -77,6 +77,7 @@ def _names(words: Words) -> dict[str, str]:
         "new": words.plain("new"),
         "changed": words.plain("changed"),
         "proposal": words.plain("proposal"),
+        "request": words.plain("request"),
         "at": words.plain("at"),
         "reason": words.plain("reason"),
         "institution": words.plain("institution"),
@@ -122,6 +123,9 @@ def _of_imports(words: Words, actor: Markup) -> dict[str, Markup]:
         Action.IMPORT_DISCARDED: words("{actor} discarded a checked file", actor=actor),
         Action.SECRET_NUMBER_CHANGED: words("{actor} changed Secret Numbers by an import", actor=actor),
         Action.DATE_OF_BIRTH_CHANGED: words("{actor} changed dates of birth by an import", actor=actor),
+        Action.INSTITUTION_ASKED: words("{actor} asked for an institution", actor=actor),
+        Action.INSTITUTION_ADDED: words("{actor} added an institution that was asked for", actor=actor),
+        Action.INSTITUTION_DECLINED: words("{actor} declined an institution that was asked for", actor=actor),
     }
 
 

@@ -34,6 +34,7 @@ class To(StrEnum):
     EMAIL = "email"
     EMAIL_PAGE = "emailpage"
     EMAIL_REMOVED = "emailremove"
+    ASK_INSTITUTION = "askinstitution"
     LANGUAGES = "languages"
     LANGUAGE = "language"  # the language's code
     PRIVACY = "privacy"
@@ -44,6 +45,7 @@ class To(StrEnum):
     IMPORT = "import"
     IMPORT_CONFIRMED = "importyes"  # the import's id
     IMPORT_DISCARDED = "importno"  # the import's id
+    INSTITUTION_REQUESTS = "askedfor"
     SESSIONS = "sessions"
     STATUS = "status"
     FIND = "find"

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from bot.texts import (
     amending,
+    asking_institution,
     correction_mail,
     email,
     guessing,
     importing,
     inbox_mails,
+    institution_requests,
     release_notices,
     roles,
     share_mail,
@@ -40,6 +42,9 @@ IN_CHAT: Final[Mapping[str, Callable[[Words, Values], Message]]] = {
     "gave_up": release_notices.gave_up,
     "stars_spent": release_notices.stars_spent,
     "import_interrupted": importing.interrupted,
+    "institution_asked": institution_requests.asked,
+    "institution_added": asking_institution.added,
+    "institution_declined": asking_institution.declined,
     "role_granted": roles.role_granted,
     "role_revoked": roles.role_revoked,
     "id_freed": support.id_freed,

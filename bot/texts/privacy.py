@@ -30,8 +30,8 @@ def what_is_kept(words: Words, *, organisation: str, privacy_url: str, terms_url
 def _yours(words: Words) -> Markup:
     return words(
         "<b>Kept for this chat</b>, encrypted: your Telegram id, the ID Numbers linked here, your language,"
-        " your email if you gave one, when you agreed to which Terms of Use, which alerts were sent to you"
-        " and which results you opened. Erasing removes all of it."
+        " your email if you gave one, when you agreed to which Terms of Use, which alerts were sent to you,"
+        " which results you opened and which institutions you asked for. Erasing removes all of it."
     )
 
 
@@ -45,7 +45,8 @@ def _not_yours(words: Words) -> Markup:
 def _how_long(words: Words) -> Markup:
     return words(
         "<b>For how long</b>: what you type on the way to a link, until 15 minutes of silence; wrong tries, 24 hours;"
-        " alerts, and which results you opened, one year; your Secret Number and date of birth, until two years after the exam;"
+        " alerts, which results you opened, and the institutions you asked for, one year;"
+        " your Secret Number and date of birth, until two years after the exam;"
         " the rest until you unlink or erase it."
     )
 

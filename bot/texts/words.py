@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from dataclasses import dataclass, field
 from datetime import UTC
 from functools import lru_cache
@@ -26,6 +27,8 @@ LANGUAGES: Final = {"en": "English", "es": "Español"}
 """Every language the service speaks, each named in itself."""
 
 _BABEL: Final = {"en": "en_GB", "es": "es"}
+_COUNTRY: Final = re.compile(r"(?!EU|EZ|UN|XA|XB|ZZ|QO)[A-Z]{2}")
+"""Babel's territories hold continents, unions and examples too."""
 _MOMENT: Final = {"en": "d MMMM y, HH:mm 'UTC'", "es": "d 'de' MMMM 'de' y, HH:mm 'UTC'"}
 
 
@@ -76,6 +79,14 @@ class Words:
     def moment(self, at: datetime) -> str:
         """`7 November 2026, 08:00 UTC`; `at` is aware."""
         return str(format_datetime(at, _MOMENT[self.language], tzinfo=UTC, locale=self._locale))
+
+    def country(self, code: str) -> str:
+        """`Spain` for `ES`; the code where the language has no name for it."""
+        return str(self._locale.territories.get(code, code))
+
+    def countries(self) -> list[tuple[str, str]]:
+        """Every country's code and name in this language."""
+        return [(code, str(name)) for code, name in self._locale.territories.items() if _COUNTRY.fullmatch(code)]
 
     def span(self, length: timedelta) -> str:
         """`15 minutes`"""

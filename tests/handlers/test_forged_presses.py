@@ -4,7 +4,7 @@ from uuid import UUID
 
 from bot.core.entries import SessionName
 from bot.core.releases import reference
-from bot.texts import email, linking, release_buttons
+from bot.texts import asking_institution, email, institution_requests, linking, release_buttons
 from bot.texts.callbacks import press
 from bot.texts.navigation import To
 from tests.support.cohort import SESSION
@@ -12,7 +12,8 @@ from tests.support.logs import logs_kept
 from tests.support.people import Person
 
 ERASES = {To.ERASE_CONFIRMED}
-VERBS = sorted({str(verb) for verbs in (To, linking.Verb, email.Verb, release_buttons.Verb) for verb in verbs} - ERASES)
+OF_CONVERSATIONS = (asking_institution.Verb, email.Verb, institution_requests.Verb, linking.Verb, release_buttons.Verb)
+VERBS = sorted({str(verb) for verbs in (To, *OF_CONVERSATIONS) for verb in verbs} - ERASES)
 
 
 async def test_no_verb_is_a_fault_with_a_strange_argument(owner: Person) -> None:

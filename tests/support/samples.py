@@ -21,6 +21,8 @@ from bot.core.identity import IdNumber
 from bot.core.importing.problems import Note, Problem, Remark, Why
 from bot.core.importing.report import Counts, CredentialChange, Report
 from bot.core.importing.rows import ImportKind
+from bot.core.institution_requests import InstitutionRequest, RequestState, Wanted, WhyDeclined
+from bot.core.institutions import Institution, InstitutionType
 from bot.core.lookalikes import Mistake
 from bot.core.messages import Message
 from bot.core.mistypings import Nonsense, WrongLength
@@ -39,6 +41,7 @@ from bot.core.statements import Proof
 from bot.core.viewing import BeingChecked
 from bot.services.ports.outbox import DeliveryState
 from bot.texts.audit_log import Line
+from bot.texts.institution_requests import Field
 from bot.texts.release_buttons import Verb
 from bot.texts.words import Markup
 from tests.conftest import EXAMS
@@ -177,6 +180,23 @@ _STATEMENTS = [
     a_statement(CATALOGUE, "B1-BUS", *[155] * 4, name=("安", "王"), organisation=WORD, is_corrected=True),
 ]
 
+_WANTED = [Wanted("例子大学", "CN", "上海", "例子.example"), Wanted("例子" * 100, "CN", "", "")]
+_ASKED_FOR = [InstitutionRequest(ID, ID, one, RequestState.WAITING, AT) for one in _WANTED]
+_INSTITUTIONS = [
+    Institution("例子大学", kind, "CN", "上海", website, domain, "中心@例子.example", ())
+    for kind in InstitutionType
+    for website, domain in (("例子.example", "例子.example"), ("", "中心.example"), ("", ""))
+]
+_ASKED_NOTICES = [
+    {"asked": WORD, "name": name, "reason": why, "request": ID.hex, "country": "CN", "city": "上海", "website": WORD}
+    for name in (WORD, "例子大学")
+    for why in WhyDeclined
+]
+_UNREADABLE = [
+    InvalidInput(field, reason)
+    for field in ("name", "country", "city", "website", "domain", "contact")
+    for reason in ("shape", "too_long", "free_mail")
+]
 _PAD = PinPad("00", "0123456789")
 _DETAILS = dict.fromkeys(("role", "version", "release", "results", "told", "rows", "kind", "reason"), 5)
 _LINES = [Line(AT, action, WORD, WORD, SESSION, _DETAILS) for action in Action]
@@ -314,6 +334,24 @@ BY_TYPE: Mapping[str, list[Any]] = {
     "release_notices.stars_spent: Values": [{"session": "2026-11-C1", "stars": stars} for stars in (1, 500)],
     "release_notices.late: Values": _NOTICES[:4],
     "Verb": list(Verb),
+    "asking_institution.added: Values": _ASKED_NOTICES,
+    "asking_institution.declined: Values": _ASKED_NOTICES,
+    "institution_requests.asked: Values": _ASKED_NOTICES[:1],
+    "asking_institution.not_understood: InvalidInput": _UNREADABLE,
+    "institution_requests.not_understood: InvalidInput": _UNREADABLE,
+    "Absent | Conflict | Forbidden": [
+        Absent("institution_request"),
+        Forbidden("decide_institutions"),
+        *(AlreadyDone(state) for state in (*RequestState, "institution_request")),
+    ],
+    "Field": list(Field),
+    "Wanted": _WANTED,
+    "Sequence[InstitutionRequest]": [[], _ASKED_FOR, _ASKED_FOR * 20],
+    "Institution": _INSTITUTIONS,
+    "InstitutionType": list(InstitutionType),
+    "WhyDeclined": list(WhyDeclined),
+    "country: str": ["CN", WORD],
+    "int | None": [None, 0, 7],
 }
 
 

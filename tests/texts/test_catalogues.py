@@ -124,7 +124,7 @@ CALENDAR = {
     "hora",
     "horas",
 }
-ALLOWED = NAMES | CALENDAR | {"english", "español", "example", "https"}
+ALLOWED = NAMES | CALENDAR | {"english", "español", "example", "https", "china"}
 LATIN_WORD = re.compile(r"[A-Za-zÀ-ÿ]*[a-zà-ÿ]{2,}")
 NOT_READ = re.compile(r"<code>.*?</code>|<[^>]+>|/\w+|--\w+", re.DOTALL)
 

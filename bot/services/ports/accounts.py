@@ -27,4 +27,4 @@ class Accounts(Protocol):
         """None: the person is back."""
 
     async def remove(self, account: AccountId) -> None:
-        """The row and the account's codes and views are gone; links and outbox rows are ended by their own repositories."""
+        """The row and the account's codes, views and requests are gone; links and outbox rows are ended by their own repositories."""

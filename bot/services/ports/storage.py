@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.services.ports.deliveries import Deliveries
     from bot.services.ports.entries import Entries
     from bot.services.ports.imports import Imports
+    from bot.services.ports.institution_requests import InstitutionRequests
     from bot.services.ports.institutions import Institutions
     from bot.services.ports.leases import Leases, Ticks
     from bot.services.ports.links import Links
@@ -56,6 +57,8 @@ class Transaction(Protocol):
     def failed_lookups(self) -> FailedLookups: ...
     @property
     def imports(self) -> Imports: ...
+    @property
+    def institution_requests(self) -> InstitutionRequests: ...
     @property
     def institutions(self) -> Institutions: ...
     @property

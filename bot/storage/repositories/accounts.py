@@ -10,6 +10,7 @@ from bot.core.accounts import Account, AccountId, UserId
 from bot.core.errors import Conflict
 from bot.storage.repositories.base import Repository
 from bot.storage.schema import accounts, email_codes, views
+from bot.storage.schema_register import institution_requests
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,7 +46,7 @@ class SqlAccounts(Repository):
         await self._change(sa.update(accounts).where(accounts.c.id == account).values(blocked_at=at))
 
     async def remove(self, account: AccountId) -> None:
-        for table in (email_codes, views):
+        for table in (email_codes, views, institution_requests):
             await self._change(sa.delete(table).where(table.c.account_id == account))
         await self._change(sa.delete(accounts).where(accounts.c.id == account))
 

@@ -1,0 +1,35 @@
+"""What candidates miss in the register, kept until staff have decided, and a year beyond."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.core.accounts import AccountId
+    from bot.core.institution_requests import InstitutionRequest, RequestId, RequestState, WhyDeclined
+    from bot.services.staff import Person
+
+
+class InstitutionRequests(Protocol):
+    """What was typed is sealed. Erased with the account."""
+
+    async def add(self, request: InstitutionRequest) -> None: ...
+
+    async def get(self, request: RequestId) -> InstitutionRequest | None: ...
+
+    async def waiting(self) -> tuple[InstitutionRequest, ...]:
+        """The oldest first."""
+
+    async def count_waiting(self) -> int: ...
+
+    async def waiting_of(self, account: AccountId) -> tuple[InstitutionRequest, ...]: ...
+
+    async def decide(
+        self, request: RequestId, state: RequestState, by: Person, now: datetime, *, reason: WhyDeclined | None = None
+    ) -> bool:
+        """False where it is not waiting any more: somebody was quicker, or the candidate erased it."""
+
+    async def forget(self, before: datetime) -> int:
+        """Those decided before then."""
