@@ -336,3 +336,34 @@ CONTRAST = """([above, below]) => {
 
 def keyboard(*labels: str) -> dict:
     return {"inline_keyboard": [[{"text": label, "callback_data": "x"} for label in labels]]}
+
+
+def test_the_bots_own_pages_work_behind_the_front_port(context, sandbox):
+    page = context.new_page()
+    page.goto(f"{sandbox.url}/verify")
+    page.get_by_label("Reference number").fill("K7QF-3M2P")
+    page.get_by_label("Code").fill("9TZW-0H4K-XM3P")
+    page.get_by_role("button", name="Show the result").click()
+    expect(page.get_by_role("heading", name="Unknown")).to_be_visible()
+    page.get_by_role("link", name="Español").click()
+    expect(page.get_by_role("heading", name="Comprobar un resultado").first).to_be_visible()
+
+
+def test_links_in_a_letter_open_beside_it(context, sandbox):
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = "results@example.org", "office@example.org", "A link"
+    letter.set_content(f"Show it:\n{sandbox.url}/verify\n")
+    letter.add_alternative(
+        f'<html><head></head><body><a href="{sandbox.url}/verify">Show it</a></body></html>', subtype="html"
+    )
+    with smtplib.SMTP("127.0.0.1", int(sandbox.settings["BOT_SMTP_URL"].rsplit(":", 1)[1])) as server:
+        server.send_message(letter)
+    page = context.new_page()
+    page.goto(f"{sandbox.url}/mail")
+    page.get_by_role("button", name="A link").first.click()
+    for way in ("Text", "HTML"):
+        page.get_by_role("button", name=way, exact=True).click()
+        holder = page if way == "Text" else page.frame_locator("iframe")
+        with context.expect_page() as opened:
+            holder.get_by_role("link").last.click()
+        expect(opened.value.get_by_role("heading", name="Verify a result")).to_be_visible()
