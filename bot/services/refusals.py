@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.services.ports.storage import Transaction
 
 STOP_PATH: Final = "/mail/stop"
+RESUME_PATH: Final = "/mail/resume"
 
 
 async def is_refused(tx: Transaction, address: str) -> bool:
@@ -36,13 +37,19 @@ async def letterhead(ports: Ports, address: str) -> dict[str, str | int]:
     }
 
 
-async def is_stop_link(ports: Ports, token: str) -> bool:
+async def is_stopped(ports: Ports, token: str) -> bool:
+    """Raises Absent where we made no such token."""
     async with ports.storage.reading() as tx:
-        return tx.mail_refusals.is_stop_token(token)
+        return await tx.mail_refusals.is_stopped(token)
 
 
 async def stop(ports: Ports, token: str) -> None:
-    """By the button, or by the one click that mail programs offer. Raises Absent where we made no such token."""
+    """By the button, or by the one click that mail programs offer. Raises Absent."""
     async with ports.storage.transaction() as tx:
-        if not await tx.mail_refusals.stop(token, ports.now()):
-            raise Absent("mail")
+        await tx.mail_refusals.stop(token, ports.now())
+
+
+async def resume(ports: Ports, token: str) -> None:
+    """Who pressed it by mistake, or thinks again, has the same link. Raises Absent."""
+    async with ports.storage.transaction() as tx:
+        await tx.mail_refusals.resume(token)

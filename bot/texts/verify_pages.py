@@ -217,13 +217,16 @@ def stop(words: Words, organisation: str) -> Page:
     )
 
 
-def stopped(words: Words, support: str) -> Page:
+def stopped(words: Words) -> Page:
     return Page(
         words.plain("You get no more mail from us"),
         (
             words.plain("What was shared with you before can still be opened with the links that you have."),
-            words.plain("Should you want mail about shared results again, write to {support}.", support=support),
+            words.plain(
+                "Should you want mail about shared results again, now or later, press the button under this same link."
+            ),
         ),
+        button=words.plain("Send me mail again"),
     )
 
 

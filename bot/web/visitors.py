@@ -39,4 +39,11 @@ class Visitors:
 
 
 def _hops(request: Request) -> list[str]:
-    return [hop.strip() for line in request.headers.getlist(_FORWARDED) for hop in line.split(",")]
+    return [_bare(hop.strip()) for line in request.headers.getlist(_FORWARDED) for hop in line.split(",")]
+
+
+def _bare(hop: str) -> str:
+    """Some proxies write the port too: `203.0.113.7:4711`, `[2001:db8::7]:4711`."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop

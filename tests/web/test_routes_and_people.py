@@ -60,6 +60,7 @@ TABLE: Mapping[str, Mapping[str, str]] = {
     "GET /verify/offline": EVERYBODY,
     "GET /mail/stop/{token}": EVERYBODY,
     "POST /mail/stop/{token}": EVERYBODY,
+    "POST /mail/resume/{token}": dict.fromkeys(PEOPLE, TO_PAGE),
     "POST /telegram/webhook": dict.fromkeys(PEOPLE, REFUSED),
     # the address of her share, with the cookies that each has
     "GET /verify/{token}": only_recipient(RESULT, BUTTON),
@@ -184,7 +185,7 @@ async def come(cast: Cast, person: str, name: str, path: str) -> str:
     method = name.partition(" ")[0]
     visitor, mine = cast.visitors[person], cast.held[person]
     token = mine.token if method == "POST" else cast.hers.token
-    token = cast.stop if "/mail/stop/" in path else token
+    token = cast.stop if "/mail/" in path else token
     address = filled(cast, path, token)
     if method == "GET":
         return seen(await visitor.get(address))

@@ -53,6 +53,16 @@ async def test_looking_changes_nothing_and_the_button_ends_it(ports, visitor):
     assert not await refuses(ports, "others@oxbridge.example")
 
 
+async def test_who_thinks_again_gets_mail_again_by_the_same_link(ports, visitor):
+    path = await path_for(ports)
+    await visitor.post(path)
+    assert "Send me mail again" in (await visitor.get(path)).text
+    for _ in range(2):
+        resumed = await visitor.post(path.replace("/stop/", "/resume/"))
+        assert (resumed.status, resumed.location) == (303, path)
+    assert not await refuses(ports, ADDRESS)
+
+
 async def test_one_click_of_a_mail_program_ends_it(ports, visitor):
     answer = await visitor.post(await path_for(ports), **{"List-Unsubscribe": "One-Click"})
     assert answer.status == 200
@@ -62,7 +72,8 @@ async def test_one_click_of_a_mail_program_ends_it(ports, visitor):
 async def test_a_link_that_we_did_not_make_ends_nothing(ports, visitor):
     path = await path_for(ports)
     for forged in (path[:-1], path + "x", path[:-2] + "zz", path[:-43] + "A" * 43, "/mail/stop/é"):
-        for answer in (await visitor.get(forged), await visitor.post(forged)):
+        resumed = await visitor.post(forged.replace("/stop/", "/resume/"))
+        for answer in (await visitor.get(forged), await visitor.post(forged), resumed):
             assert (answer.status, "This link is not whole" in answer.text) == (404, True)
     assert not await refuses(ports, ADDRESS)
 

@@ -19,8 +19,11 @@ class MailRefusals(Protocol):
     def stop_token(self, address: str) -> str:
         """For the link in a mail: the same for the same address, made by us alone."""
 
-    def is_stop_token(self, token: str) -> bool:
-        """Whether we made it."""
+    async def is_stopped(self, token: str) -> bool:
+        """Whether the address that this token was made for gets no more mail. Raises Absent where we made no such token."""
 
-    async def stop(self, token: str, now: datetime) -> bool:
-        """The address that this token was made for gets no more mail. False where we did not make it. Idempotent."""
+    async def stop(self, token: str, now: datetime) -> None:
+        """From now on it gets none. Idempotent. Raises Absent."""
+
+    async def resume(self, token: str) -> None:
+        """From now on it gets mail again. Idempotent. Raises Absent."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
+from bot.core.errors import Absent
 from bot.storage.repositories.base import Repository
 from bot.storage.schema_verifying import mail_refusals
 
@@ -33,25 +34,23 @@ class SqlMailRefusals(Repository):
         index = self._index(address)
         return base64.urlsafe_b64encode(index + self._mark(index)).rstrip(b"=").decode()
 
-    def is_stop_token(self, token: str) -> bool:
-        return self._index_in(token) is not None
+    async def is_stopped(self, token: str) -> bool:
+        kept = sa.select(mail_refusals.c.at).where(mail_refusals.c.address_index == self._index_in(token))
+        return await self._one(kept) is not None
 
-    async def stop(self, token: str, now: datetime) -> bool:
-        index = self._index_in(token)
-        if index is None:
-            return False
-        await self._insert_new(mail_refusals, {"address_index": index, "at": now})
-        return True
+    async def stop(self, token: str, now: datetime) -> None:
+        await self._insert_new(mail_refusals, {"address_index": self._index_in(token), "at": now})
 
-    def _index_in(self, token: str) -> bytes | None:
-        if len(token) != _TOKEN_LENGTH or not token.isascii():
-            return None
-        try:
-            parts = base64.b64decode(token + "=", altchars=b"-_", validate=True)
-        except (binascii.Error, ValueError):
-            return None
+    async def resume(self, token: str) -> None:
+        await self._change(sa.delete(mail_refusals).where(mail_refusals.c.address_index == self._index_in(token)))
+
+    def _index_in(self, token: str) -> bytes:
+        """Raises Absent where the mark is not ours."""
+        parts = _decoded(token)
         index, mark = parts[:_HALF], parts[_HALF:]
-        return index if hmac.compare_digest(mark, self._mark(index)) else None
+        if not hmac.compare_digest(mark, self._mark(index)):
+            raise Absent("mail")
+        return index
 
     def _index(self, address: str) -> bytes:
         """Mail servers tell no small from capital letters, whatever they may."""
@@ -59,3 +58,12 @@ class SqlMailRefusals(Repository):
 
     def _mark(self, index: bytes) -> bytes:
         return self._vault.index("mail_stop", index)[:_HALF]
+
+
+def _decoded(token: str) -> bytes:
+    if len(token) != _TOKEN_LENGTH or not token.isascii():
+        return b""
+    try:
+        return base64.b64decode(token + "=", altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return b""
