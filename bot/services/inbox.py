@@ -15,11 +15,11 @@ from bot.services.opening import record_view
 from bot.services.verifying import Seen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bot.core.inbox import Filter
-    from bot.core.sharing import Disclosure, Share, ShareId
+    from bot.core.sharing import Disclosure, Share, ShareId, ShareView
     from bot.services.ports.base import Ports
     from bot.services.ports.storage import Transaction
 
@@ -53,6 +53,8 @@ class Listing:
     is_searched_through: bool
     """False: the search stopped at `older`, though older ones may pass the filter."""
     is_first: bool
+    openings: Mapping[ShareId, ShareView]
+    """The latest of each row that anybody has opened, by this page too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ async def listing(ports: Ports, cookie: str, older: ShareId | None = None) -> Li
     telling = [row for row in found.rows if view.chosen.asks_for_result or _tells(row)]
     await _record_openings(ports, signed_in, telling)
     await stay(ports, signed_in)
+    async with ports.storage.reading() as tx:
+        views = await tx.shares.views(row.share.id for row in found.rows)
     return Listing(
         signed_in=signed_in,
         requirement=view.requirement,
@@ -106,6 +110,7 @@ async def listing(ports: Ports, cookie: str, older: ShareId | None = None) -> Li
         older=found.last.id if found.last and not found.is_at_end else None,
         is_searched_through=found.is_full or found.is_at_end,
         is_first=older is None,
+        openings={share: seen[-1] for share, seen in views.items() if seen},
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.core.exams import Catalogue
     from bot.core.inbox import Requirement
-    from bot.core.sharing import Disclosure, Genuine, Share
+    from bot.core.sharing import Disclosure, Genuine, Share, ShareView
     from bot.texts.words import Words
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
@@ -37,6 +37,8 @@ class Row:
     """Empty: genuine and current."""
     mark: str
     """Empty: nothing is asked for, or there is nothing to judge."""
+    opened: str = field(repr=False)
+    """Who looked last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,16 @@ def listed(
     )
 
 
-def row(words: Words, share: Share, said: Disclosure, judgement: Judgement | None, is_new: bool) -> Row:  # noqa: FBT001  as `person`
+def row(
+    words: Words,
+    share: Share,
+    said: Disclosure,
+    judgement: Judgement | None,
+    seen: ShareView | None,
+    *,
+    is_new: bool = False,
+) -> Row:
+    """`seen` is who looked last."""
     shown = (_closed_title(words, said.why), "") if isinstance(said, Closed) else _whose(words, said)
     return Row(
         title=shown[0],
@@ -115,7 +126,17 @@ def row(words: Words, share: Share, said: Disclosure, judgement: Judgement | Non
         new=words.plain("New") if is_new and not isinstance(said, Closed) else "",
         state=words.plain("Corrected") if not isinstance(said, Closed) and said.is_corrected else "",
         mark=mark(words, judgement) if judgement else "",
+        opened=_opened(words, said, seen),
     )
+
+
+def _opened(words: Words, said: Disclosure, seen: ShareView | None) -> str:
+    if seen is None:
+        return "" if isinstance(said, Closed) else words.plain("Not opened yet")
+    day = words.date(seen.at.date())
+    if seen.by:
+        return words.plain("Last opened by {address} on {date}", address=seen.by, date=day)
+    return words.plain("Last opened from our mail on {date}", date=day)
 
 
 def mark(words: Words, judgement: Judgement) -> str:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from bot.core.exams import Scale
     from bot.core.sharing import Genuine, Share
-    from bot.services.inbox import Listing
+    from bot.services.inbox import Listing, Row
     from bot.services.joining import SignedIn
     from bot.services.ports.base import Ports
     from bot.web.visitors import Visitors
@@ -236,7 +236,7 @@ class _Inbox:
         rows = [
             (
                 with_language(request, f"{RESULTS}/{row.share.id}"),
-                inbox_list.row(words, row.share, row.disclosure, row.judgement, row.is_new),
+                self._row(request, found, row),
                 row.judgement or "",
             )
             for row in found.rows
@@ -252,6 +252,11 @@ class _Inbox:
             is_first=found.is_first,
             is_searched_through=found.is_searched_through,
         )
+
+    def _row(self, request: Request, found: Listing, row: Row) -> inbox_list.Row:
+        seen = found.openings.get(row.share.id)
+        words = words_for(request)
+        return inbox_list.row(words, row.share, row.disclosure, row.judgement, seen, is_new=row.is_new)
 
     async def open_result(self, request: Request) -> Response:
         opened = await inbox.open_result(self._ports, _cookie(request), ShareId(request.path_params["share"]))

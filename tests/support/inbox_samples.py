@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bot.core.errors import InvalidInput
 from bot.core.inbox import Judgement, Member, MemberId, Requirement
-from bot.core.sharing import Closed, Recipient, Why
+from bot.core.sharing import Closed, Recipient, ShareView, Why
 from tests.support.share_samples import AT, GENUINE, WORD
 from tests.support.shares import a_share
 
@@ -27,6 +27,7 @@ BY_TYPE: Mapping[str, list[Any]] = {
     "Judgement": list(Judgement),
     "Judgement | None": _JUDGEMENTS,
     "Requirement | None": [None, Requirement(176), Requirement(None, 169), Requirement(176, 169)],
+    "ShareView | None": [None, *(ShareView(AT, by) for by in ("", _ADDRESS))],
     "Disclosure": [*GENUINE, *_CLOSED],
     "Sequence[tuple[Share, Disclosure, Judgement | None]]": [
         [],

@@ -21,7 +21,7 @@ from bot.core.inbox import (
 )
 from bot.core.sharing import Scope
 from bot.core.tokens import new_token
-from bot.services import accounts, inbox
+from bot.services import inbox, privacy
 from bot.services.ports.base import Ports
 from bot.web.inbox import form_token
 from tests.support.accounts import ANA, link, release
@@ -274,6 +274,8 @@ async def test_the_list_names_exam_and_candidate_and_no_score_and_is_no_opening(
     for said in ("Genuine and current", "190", "Use of English", "University of Oxbridge"):
         assert said in opened.text
     assert await views_of(ports, share) == [CONTACT]
+    again = await visitor.get("/inbox")
+    assert ("Not opened yet" in page.text, f"Last opened by {CONTACT}" in again.text) == (True, True)
 
 
 async def test_a_requirement_marks_each_row_and_a_mark_is_an_opening(ports, visitor):
@@ -306,7 +308,7 @@ async def test_what_is_no_longer_shown_is_not_in_the_list_either(ports, visitor,
         for answer in (await visitor.get("/inbox"), await visitor.get(f"/inbox/results/{share.id}"), file):
             assert (state in answer.text, "Zoë" in answer.text) == (True, False)
         if state == "Expired":
-            await accounts.unlink(ports, ANA, own.id)
+            await privacy.erase(ports, ANA)
     assert await views_of(ports, share) == []
 
 
