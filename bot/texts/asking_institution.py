@@ -137,7 +137,7 @@ def added(words: Words, values: Values) -> Message:
             asked=asked,
             name=name,
         )
-    return Message(text, keyboard=rows(navigation.my_results(words)))
+    return Message(text, keyboard=rows(navigation.send_my_result(words)))
 
 
 def declined(words: Words, values: Values) -> Message:
