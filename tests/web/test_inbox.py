@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -34,6 +34,12 @@ CONTACT = OXFORD.contact_email
 CAMFORD = replace(
     OXFORD, name="Camford College", email_domain="camford.example", contact_email="registry@camford.example"
 )
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> Iterator[str]:
+    """What is kept is tested on both databases beside its repositories."""
+    return sqlite_url
 
 
 @pytest.fixture
