@@ -13,6 +13,16 @@ class Action(StrEnum):
     EMAIL_REMOVED = "email_removed"
     ERASED = "erased"
 
+    # what candidates share
+    SHARE_AGREED = "share_agreed"  # a mail is to go out, at once or when the result is released
+    SHARE_DECIDED = "share_decided"  # the awaited result is out: it goes, or the candidate is asked
+    SHARE_SENT = "share_sent"
+    SHARE_NOT_SENT = "share_not_sent"
+    SHARE_LINK_MADE = "share_link_made"  # a plain link, for anybody
+    SHARE_UNDONE = "share_undone"
+    SHARE_DECLINED = "share_declined"
+    SHARE_REVOKED = "share_revoked"
+
     # guessing
     CHAT_LOCKED = "chat_locked"
     ID_STEPPED_UP = "id_stepped_up"

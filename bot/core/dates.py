@@ -1,4 +1,4 @@
-"""Reads a date of birth as people write dates in English and Spanish. Where two readings are possible, gives both."""
+"""Reads a day as people write dates in English and Spanish. Where two readings are possible, gives both."""
 
 import re
 import unicodedata
@@ -59,8 +59,21 @@ class NoDate:
 DateReading = date | TwoDates | NoDate
 
 
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The days that can be meant, both ends included."""
+
+    first: date
+    last: date
+
+
 def read_date(text: str, *, today: date) -> DateReading:
-    """`2005-04-03`, `3.4.2005`, `3 de abril de 2005`, `April 3rd, 2005`: one date, two, or why there is none."""
+    """A date of birth: `2005-04-03`, `3.4.2005`, `3 de abril de 2005`, `April 3rd, 2005`."""
+    return read_day(text, Between(date(EARLIEST_YEAR, 1, 1), today))
+
+
+def read_day(text: str, days: Between) -> DateReading:
+    """One date, two, or why there is none."""
     plain = _plain(text)
     if len(plain) > LONGEST or not _ALLOWED.fullmatch(plain):
         return NoDate(WhyNot.UNLIKE)
@@ -69,11 +82,11 @@ def read_date(text: str, *, today: date) -> DateReading:
     numbers = [token for token in tokens if token.isdigit()]
     match words, numbers:
         case [], [eight] if len(eight) == len("YYYYMMDD"):
-            return _one_of(_read_eight(eight), today)
+            return _one_of(_read_eight(eight), days)
         case [], [first, second, third]:
-            return _read_three(first, second, third, today)
+            return _read_three(first, second, third, days)
         case [word], [first, second] if month := _month(word):
-            return _read_named(month, first, second, today)
+            return _read_named(month, first, second, days)
         case _:
             return NoDate(WhyNot.UNLIKE)
 
@@ -112,19 +125,19 @@ def _read_eight(eight: str) -> list[date | None]:
     ]
 
 
-def _read_three(first: str, second: str, third: str, today: date) -> DateReading:
+def _read_three(first: str, second: str, third: str, days: Between) -> DateReading:
     if len(first) == len("YYYY"):
-        return _one_of([_date(first, second, third)], today)
+        return _one_of([_date(first, second, third)], days)
     if len(third) != len("YYYY"):
         return NoDate(WhyNot.SHORT_YEAR)
-    return _one_of([_date(third, second, first), _date(third, first, second)], today)
+    return _one_of([_date(third, second, first), _date(third, first, second)], days)
 
 
-def _read_named(month: int, first: str, second: str, today: date) -> DateReading:
+def _read_named(month: int, first: str, second: str, days: Between) -> DateReading:
     day, year = sorted((first, second), key=len)
     if len(year) != len("YYYY"):
         return NoDate(WhyNot.SHORT_YEAR)
-    return _one_of([_date(year, str(month), day)], today)
+    return _one_of([_date(year, str(month), day)], days)
 
 
 def _date(year: str, month: str, day: str) -> date | None:
@@ -136,11 +149,11 @@ def _date(year: str, month: str, day: str) -> date | None:
         return None
 
 
-def _one_of(readings: list[date | None], today: date) -> DateReading:
+def _one_of(readings: list[date | None], days: Between) -> DateReading:
     possible = [reading for reading in readings if reading]
     if not possible:
         return NoDate(WhyNot.IMPOSSIBLE)
-    fitting = [reading for reading in possible if reading.year >= EARLIEST_YEAR and reading <= today]
+    fitting = [reading for reading in possible if days.first <= reading <= days.last]
     match list(dict.fromkeys(fitting)):
         case [only]:
             return only

@@ -14,6 +14,7 @@ ResultsError
 ├── TooManyLookups(until)           too many shares that there are not were asked for
 ├── TooManyLinks(until)             as many links to an inbox as one client may ask for
 ├── TooManyRequests                 as many institutions are asked for as may wait at once
+├── CannotShare(why)                nothing is sent, and why (`core.share_choices.WhyNot`)
 └── Conflict                        true a moment ago, not any more
     ├── AlreadyLinked               this very account holds the ID Number already
     ├── AlreadyDone(what)           somebody else was quicker, or the button was pressed twice
@@ -99,6 +100,11 @@ class TooManyLinks(ResultsError):
 @dataclass(eq=False)
 class TooManyRequests(ResultsError):
     pass
+
+
+@dataclass(eq=False)
+class CannotShare(ResultsError):
+    why: str
 
 
 class Conflict(ResultsError):

@@ -78,7 +78,7 @@ class ShareState(StrEnum):
     """Stored. A share that is OPEN may have expired: ask `Share.is_open`."""
 
     PLANNED = "planned"  # chosen before the result: decided when it is released
-    ASKING = "asking"  # released, but its condition is not met: the candidate decides
+    ASKING = "asking"  # its condition is not met, or it could not be sent: the candidate decides
     PENDING = "pending"  # it can still be undone; the mail goes out at `sends_at`
     OPEN = "open"  # sent, or a plain link handed over
     UNDONE = "undone"  # before the mail went out
@@ -170,6 +170,10 @@ class Share:
         """Whoever holds its link may see what it shows."""
         return self.state is ShareState.OPEN and not self.has_expired(now)
 
+    def is_standing(self, now: datetime) -> bool:
+        """It is waited for, on its way, or open."""
+        return self.is_open(now) or self.state in (ShareState.PLANNED, ShareState.ASKING, ShareState.PENDING)
+
     def has_expired(self, now: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= now
 
@@ -179,6 +183,10 @@ class Share:
     def planned_to_pending(self, now: datetime) -> Share:
         """From now on it can be undone for a while; then the mail goes out."""
         return replace(self, state=ShareState.PENDING, sends_at=now + UNDO)
+
+    def asking(self) -> Share:
+        """It is the candidate's to decide: the condition is not met, or it could not be sent when it was to be."""
+        return replace(self, state=ShareState.ASKING, sends_at=None)
 
     def sent(self, version: UUID, now: datetime) -> Share:
         """The mail is queued, or the link handed over, in the same transaction."""

@@ -13,6 +13,7 @@ from bot.conversations.email import email
 from bot.conversations.linking.table import linking
 from bot.conversations.releasing import amending, deciding, looking
 from bot.conversations.releasing.alone import release_alone
+from bot.conversations.sharing.table import sharing
 from bot.core.roles import Permission
 from bot.handlers import (
     account,
@@ -25,6 +26,7 @@ from bot.handlers import (
     privacy,
     results,
     roles,
+    shares,
     start,
     statements,
     withholding,
@@ -38,6 +40,7 @@ from bot.handlers.staffing import staff
 from bot.texts import institution_requests as asked_for
 from bot.texts.navigation import To
 from bot.texts.release_buttons import Verb
+from bot.texts.share_buttons import Verb as Share
 
 if TYPE_CHECKING:
     from telegram.ext import BaseHandler
@@ -53,12 +56,14 @@ def table() -> list[BaseHandler[Any, Context, Any]]:
         email,
         asking_institution,
         *staff(Permission.DECIDE_INSTITUTIONS, institution_requests.adding_institution),
+        sharing,
         *staff(Permission.RELEASE_ALONE, release_alone),
         *staff(Permission.AMEND, amending.amend),
         # Candidates
         command("start", start.show_home),
         command("results", results.show_results),
         command("when", results.show_dates),
+        command("shares", shares.show_shares),
         command("account", account.show_settings),
         command("language", language.offer_languages),
         command("privacy", privacy.show_privacy),
@@ -71,6 +76,14 @@ def table() -> list[BaseHandler[Any, Context, Any]]:
         pressed(own(results.explain_enquiries), To.ENQUIRY),
         pressed(own(statements.send_statement), To.STATEMENT),
         pressed(results.show_dates, To.WHEN),
+        pressed(shares.show_shares, To.SHARES, Share.OLDER),
+        pressed(shares.show_share, Share.SHOW),
+        pressed(shares.undo, Share.UNDO),
+        pressed(shares.send_at_once, Share.AT_ONCE),
+        pressed(shares.ask_revoke, Share.REVOKE),
+        pressed(shares.revoke, Share.REVOKE_CONFIRMED),
+        pressed(shares.send_anyway, Share.ANYWAY),
+        pressed(shares.decline, Share.DECLINE),
         pressed(account.show_settings, To.ACCOUNT),
         pressed(own(account.show_id), To.OWN_ID),
         pressed(own(account.ask_unlink), To.UNLINK),

@@ -106,7 +106,8 @@ class MailChannel:
             return say(words, exam, self._ports.policy.organisation)
         if delivery.name in TO_INSTITUTIONS:
             ours = await letterhead(self._ports, str(delivery.to))
-            return BY_MAIL[delivery.name](words, {**delivery.values, **ours})
+            language = str(delivery.values.get("language", delivery.language))  # theirs, not the candidate's
+            return BY_MAIL[delivery.name](words_in(language), {**delivery.values, **ours})
         if "language" in delivery.values:  # of whoever has no account here
             words = words_in(str(delivery.values["language"]))
         return BY_MAIL[delivery.name](words, delivery.values)

@@ -43,14 +43,16 @@ async def forget_what_is_old(ports: Ports) -> None:
     async with ports.storage.transaction() as tx:
         views = await tx.views.forget(now - YEAR)
     async with ports.storage.transaction() as tx:
+        shares = await tx.shares.forget(now - YEAR)
+    async with ports.storage.transaction() as tx:
         credentials = await tx.entries.forget_credentials(credentials_forgotten_before(now.date()))
     async with ports.storage.transaction() as tx:
         await tx.ticks.forget(now - TICKS_KEPT)
         await tx.releases.forget_cards(now - YEAR)
         await tx.institution_requests.forget(now - YEAR)
     await _forget_items(ports)
-    if deliveries or views or credentials:
-        log.info("old things forgotten", deliveries=deliveries, views=views, credentials=credentials)
+    if deliveries or views or shares or credentials:
+        log.info("old things forgotten", deliveries=deliveries, views=views, shares=shares, credentials=credentials)
 
 
 async def _forget_items(ports: Ports) -> None:

@@ -19,6 +19,7 @@ from bot.jobs.fan_out import fan_out
 from bot.jobs.release_due import release_due
 from bot.jobs.release_progress import ReleaseProgress
 from bot.jobs.retention import forget_a_day_later, forget_what_is_old
+from bot.jobs.send_shares import send_shares
 from bot.jobs.staged_imports import forget_staged_imports
 from bot.jobs.ticks import once_for_all
 from bot.jobs.woken import Woken
@@ -124,6 +125,7 @@ def _timetable(  # noqa: PLR0917  called once, above
         "deliver mail": (mail.run, SWEEP_EVERY),
         "fan out": (lambda: fan_out(ports, holder), SWEEP_EVERY),
         "release what is due": (lambda: release_due(ports), DUE_EVERY),
+        "send shares": (lambda: send_shares(ports), SWEEP_EVERY),
     }
     races = once_for_all(ports, "sweep races", RACES_EVERY, lambda: sweep(ports))
     retention = once_for_all(ports, "retention", RETENTION_EVERY, lambda: forget_what_is_old(ports))

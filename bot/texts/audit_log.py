@@ -88,6 +88,7 @@ def _names(words: Words) -> dict[str, str]:
 def _sentences(words: Words, actor: Markup, subject: Markup, session: str) -> dict[str, Markup]:
     return {
         **_of_candidates(words, actor, subject),
+        **_of_shares(words, actor, subject),
         **_of_guessing(words, actor, subject),
         **_of_imports(words, actor),
         **_of_releases(words, actor, session),
@@ -105,6 +106,21 @@ def _of_candidates(words: Words, actor: Markup, subject: Markup) -> dict[str, Ma
         Action.EMAIL_CONFIRMED: words("{actor} confirmed an email", actor=actor),
         Action.EMAIL_REMOVED: words("{actor} removed their email", actor=actor),
         Action.ERASED: words("{actor} erased their data", actor=actor),
+    }
+
+
+def _of_shares(words: Words, actor: Markup, subject: Markup) -> dict[str, Markup]:
+    return {
+        Action.SHARE_AGREED: words("{actor} agreed to send the result of {subject}", actor=actor, subject=subject),
+        Action.SHARE_DECIDED: words("It was decided whether the result of {subject} is sent", subject=subject),
+        Action.SHARE_SENT: words("The result of {subject} was sent to an institution", subject=subject),
+        Action.SHARE_NOT_SENT: words("The result of {subject} could not be sent to an institution", subject=subject),
+        Action.SHARE_LINK_MADE: words("{actor} made a link to the result of {subject}", actor=actor, subject=subject),
+        Action.SHARE_UNDONE: words(
+            "{actor} did not send the result of {subject} after all", actor=actor, subject=subject
+        ),
+        Action.SHARE_DECLINED: words("{actor} declined to send the result of {subject}", actor=actor, subject=subject),
+        Action.SHARE_REVOKED: words("{actor} revoked a share of the result of {subject}", actor=actor, subject=subject),
     }
 
 

@@ -27,6 +27,8 @@ def for_everyone(words: Words) -> tuple[Command, ...]:
         Command("start", words.plain("Begin here")),
         Command("link", words.plain("Link an exam with your ID Number")),
         Command("results", words.plain("See your results")),
+        Command("share", words.plain("Send a result to an institution")),
+        Command("shares", words.plain("See, undo or revoke what you sent")),
         Command("when", words.plain("See when your results come")),
         Command("account", words.plain("Settings: linked exams, email, language")),
         Command("language", words.plain("Choose the language")),

@@ -56,6 +56,9 @@ IN_CHAT: Final[Mapping[str, Callable[[Words, Values], Message]]] = {
     "amendment_taken_back": amending.was_taken_back,
     "amendment_released_alone": amending.alone,
     "result_withheld": withholding.result_withheld,
+    "share_going": share_notices.share_going,
+    "share_asking": share_notices.share_asking,
+    "share_not_sent": share_notices.share_not_sent,
     "step_up": lambda words, values: guessing.step_up(words, int(values["per_minute"])),
 }
 """A name is stored: it is added to, never renamed while one may be queued."""

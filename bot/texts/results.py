@@ -176,8 +176,9 @@ def _certificate(words: Words, own: OwnExam, window: Window, today: date) -> Mar
 
 def _buttons(words: Words, own: OwnExam) -> tuple[Row, ...]:
     if isinstance(own.standing, Open):
+        send = navigation.send_my_result(words, own.link.id)
         statement = Button(words.plain("Statement (PDF)"), press(To.STATEMENT, own.link.id))
         question = Button(words.plain("Questions about this result"), press(To.ENQUIRY, own.link.id))
-        offered = (statement, question) if own.standing.shown.verdict else (question,)
+        offered = (send, statement, question) if own.standing.shown.verdict else (question,)
         return rows(*offered, navigation.home(words))
     return rows(navigation.home(words))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.core.messages import Button
 from bot.texts.callbacks import press
@@ -43,6 +43,10 @@ class Verb(StrEnum):
     ANYWAY = "shanyway"
     DECLINE = "shdecline"
     OLDER = "sholder"  # the page's number
+
+
+ON_THE_WAY: Final = tuple(list(Verb)[: list(Verb).index(Verb.SHOW)])
+"""Those that carry the number of their question."""
 
 
 def undo(words: Words, share: UUID) -> Button:

@@ -34,6 +34,7 @@ def home(words: Words, organisation: str, exams: int, *, staff: bool) -> Message
     )
     keyboard = rows(
         navigation.my_results(words),
+        navigation.send_my_result(words),
         navigation.link_another(words),
         (navigation.settings(words), navigation.help_(words)),
         *_for_staff(words, staff=staff),

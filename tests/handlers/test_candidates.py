@@ -24,7 +24,7 @@ async def test_who_has_linked_finds_their_pages_on_the_start_page(chat: Person, 
     await has_linked(product, chat)
     await chat.sends("/start")
     page = await chat.sees_text("1 exam")
-    assert page.labels == ["My results", "Link another result", "Settings", "Help"]
+    assert page.labels == ["My results", "Send my result", "Link another result", "Settings", "Help"]
 
 
 async def test_without_a_link_results_offer_to_link(chat: Person) -> None:
@@ -180,7 +180,7 @@ async def test_cancel_outside_of_a_conversation_is_answered(chat: Person) -> Non
 
 async def test_everybodys_command_menu_has_no_staff_command(chat: Person) -> None:
     assert await chat.commands() == [
-        "start", "link", "results", "when", "account", "language", "privacy", "help", "cancel",
+        "start", "link", "results", "share", "shares", "when", "account", "language", "privacy", "help", "cancel",
     ]  # fmt: skip
 
 

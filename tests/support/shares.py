@@ -36,6 +36,23 @@ OXFORD = Institution(
 )
 
 
+def an_institution(name: str = OXFORD.name, city: str = OXFORD.city, country: str = OXFORD.country) -> Institution:
+    """That one, or another one of the same kind."""
+    if name == OXFORD.name:
+        return OXFORD
+    domain = f"{city.casefold()}.example"
+    return replace(
+        OXFORD, name=name, city=city, country=country, email_domain=domain, contact_email=f"a@{domain}", aliases=()
+    )
+
+
+async def open_register(ports: Ports, *institutions: Institution) -> None:
+    """The register as staff would have filled it."""
+    async with ports.storage.transaction() as tx:
+        for institution in institutions or (OXFORD,):
+            assert await tx.institutions.add(ports.new_id(), institution, ports.now())
+
+
 def a_share(**changes: Any) -> Share:
     """A share of all papers for 30 days, not sent yet."""
     share = Share(

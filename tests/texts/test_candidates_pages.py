@@ -32,7 +32,7 @@ def test_a_stranger_is_greeted_with_one_button() -> None:
 
 def test_who_has_linked_finds_everything_from_the_start_page() -> None:
     message = start.home(EN, "Sample Exams", 1, staff=False)
-    assert labels(message) == ["My results", "Link another result", "Settings", "Help"]
+    assert labels(message) == ["My results", "Send my result", "Link another result", "Settings", "Help"]
     assert "1 exam linked" in message.text
     assert "2 exams linked" in start.home(EN, "Sample Exams", 2, staff=False).text
 
@@ -137,7 +137,7 @@ def test_every_language_is_named_in_itself() -> None:
 def test_help_names_every_command_and_whom_to_ask_and_staff_commands_to_staff_alone() -> None:
     said = read(help_texts.overview(EN, "help@exams.example", set()))
     assert re.findall(r"^/(\w+)", said, re.MULTILINE) == [
-        "start", "link", "results", "when", "account", "language", "privacy", "help", "cancel",
+        "start", "link", "results", "share", "shares", "when", "account", "language", "privacy", "help", "cancel",
     ]  # fmt: skip
     assert "help@exams.example" in said
     assert "/audit" in read(help_texts.overview(EN, "help@exams.example", {Role.OWNER}))

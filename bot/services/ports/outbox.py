@@ -44,6 +44,8 @@ class Notice:
     name: str
     values: dict[str, str | int] = field(repr=False)
     account_id: AccountId | None = None
+    link_id: LinkId | None = None
+    """It ends with this link while it is queued."""
     urgent: bool = False
     """A code somebody is waiting for goes before alerts."""
 
@@ -72,6 +74,9 @@ class Outbox(Protocol):
 
     async def end_for_link(self, link: LinkId, reason: str, now: datetime) -> int:
         """Queued deliveries of a link that ended are ended with it."""
+
+    async def end_notice(self, key: str, reason: str, now: datetime) -> bool:
+        """False where it was never queued, has gone out or is on its way."""
 
     async def seen(self, link: LinkId, now: datetime) -> int:
         """Chat alerts still queued for a result that was just read end as `seen`; mail goes out all the same."""

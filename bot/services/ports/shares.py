@@ -50,8 +50,8 @@ class Shares(Protocol):
     async def due(self, now: datetime, limit: int) -> tuple[Share, ...]:
         """PENDING ones whose mail is to go out, the oldest first."""
 
-    async def decidable(self, limit: int) -> tuple[Share, ...]:
-        """PLANNED ones whose result has been released as more than pending, the oldest first."""
+    async def decidable(self, limit: int, *, after: Share | None = None) -> tuple[Share, ...]:
+        """PLANNED ones whose result is released, perhaps as pending, the oldest first; `after` is the last of the page before."""
 
     async def end_for_link(self, link: LinkId, now: datetime) -> int:
         """The link ended (unlinked, freed, erased): every standing share of it is ENDED. In the same transaction."""

@@ -22,8 +22,7 @@ class SqlOutbox(Repository):
     """Implements `bot.services.ports.outbox.Outbox`."""
 
     async def queue(self, notice: Notice, now: datetime) -> None:
-        # The key is hashed: it may name a person, and the id is stored in the clear.
-        row_id = f"notice/{self._vault.index('digest', notice.key).hex()}"
+        row_id = self._notice_id(notice.key)
         private = {"to": notice.to, "name": notice.name, "values": notice.values}
         row = {
             "id": row_id,
@@ -32,6 +31,7 @@ class SqlOutbox(Repository):
             "priority": Priority.URGENT if notice.urgent else Priority.NOTICE,
             "state": DeliveryState.QUEUED.value,
             "account_id": notice.account_id,
+            "link_id": notice.link_id,
             "sealed": self._seal_json(outbox, row_id, private),
             "due_at": now,
             "created_at": now,
@@ -62,6 +62,9 @@ class SqlOutbox(Repository):
 
     async def end_for_link(self, link: LinkId, reason: str, now: datetime) -> int:
         return await self._end(outbox.c.link_id == link, reason, now)
+
+    async def end_notice(self, key: str, reason: str, now: datetime) -> bool:
+        return await self._end(outbox.c.id == self._notice_id(key), reason, now) == 1
 
     async def seen(self, link: LinkId, now: datetime) -> int:
         read = (
@@ -101,6 +104,10 @@ class SqlOutbox(Repository):
 
     async def erase(self, account: AccountId) -> int:
         return await self._change(sa.delete(outbox).where(outbox.c.account_id == account))
+
+    def _notice_id(self, key: str) -> str:
+        """The key is hashed: it may name a person, and the id is stored in the clear."""
+        return f"notice/{self._vault.index('digest', key).hex()}"
 
     async def _end(self, whose: sa.ColumnElement[bool], reason: str, now: datetime) -> int:
         ended = {"state": DeliveryState.ENDED.value, "reason": reason, "settled_at": now, "sealed": None}

@@ -112,7 +112,7 @@ class SqlShares(Repository):
         waiting = sa.select(shares).where(shares.c.state == ShareState.PENDING.value, shares.c.sends_at <= now)
         return await self._opened(waiting.order_by(shares.c.sends_at, shares.c.id).limit(limit))
 
-    async def decidable(self, limit: int) -> tuple[Share, ...]:
+    async def decidable(self, limit: int, *, after: Share | None = None) -> tuple[Share, ...]:
         is_released = (
             sa.exists()
             .where(
@@ -123,6 +123,9 @@ class SqlShares(Repository):
             .correlate(shares)
         )
         planned = sa.select(shares).where(shares.c.state == ShareState.PLANNED.value, is_released)
+        if after is not None:
+            same_moment = sa.and_(shares.c.created_at == after.created_at, shares.c.id > after.id)
+            planned = planned.where(sa.or_(shares.c.created_at > after.created_at, same_moment))
         return await self._opened(planned.order_by(shares.c.created_at, shares.c.id).limit(limit))
 
     async def end_for_link(self, link: LinkId, now: datetime) -> int:
