@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.services import accounts, viewing
+from bot.services import accounts, sharing, viewing
 from bot.texts import account as texts
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ async def show_id(update: Update, context: Context) -> None:
 
 async def ask_unlink(update: Update, context: Context) -> None:
     own = await viewing.own_exam(context.ports, context.user_id, context.press.id())
-    await context.edit(texts.unlink_question(context.words, own))
+    shares = await sharing.standing_shares(context.ports, context.user_id, own.link.id)
+    await context.edit(texts.unlink_question(context.words, own, shares))
 
 
 async def unlink(update: Update, context: Context) -> None:

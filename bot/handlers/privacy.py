@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.core.errors import Absent
-from bot.services import privacy
+from bot.services import privacy, sharing
 from bot.texts import privacy as texts
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ async def show_privacy(update: Update, context: Context) -> None:
 
 
 async def ask_erase(update: Update, context: Context) -> None:
-    await context.edit(texts.erase_question(context.words))
+    await context.edit(
+        texts.erase_question(context.words, await sharing.standing_shares(context.ports, context.user_id))
+    )
 
 
 async def erase(update: Update, context: Context) -> None:
@@ -45,6 +47,7 @@ async def erase(update: Update, context: Context) -> None:
             links=receipt.links,
             email=receipt.email,
             deliveries=receipt.deliveries,
+            shares=receipt.shares,
             staff=bool(context.visitor.roles),
         )
     )

@@ -71,7 +71,8 @@ def one_id(words: Words, own: OwnExam) -> Message:
     return Message(text, keyboard=rows(unlink, navigation.back_to_settings(words)))
 
 
-def unlink_question(words: Words, own: OwnExam) -> Message:
+def unlink_question(words: Words, own: OwnExam, shares: int) -> Message:
+    """`shares` end with the link."""
     text = words(
         "Unlink <b>{id}</b> ({exam})?\n\nYou will no longer see its result here, nor be told when it is out."
         " With the same two numbers it can be linked again, here or in another chat.",
@@ -80,7 +81,16 @@ def unlink_question(words: Words, own: OwnExam) -> Message:
     )
     yes = Button(words.plain("Yes, unlink"), press(To.UNLINK_CONFIRMED, own.link.id))
     no = Button(words.plain("No, keep it"), press(To.OWN_ID, own.link.id))
-    return Message(text, keyboard=rows(yes, no))
+    return Message(f"{text}\n\n{shares_end(words, shares)}" if shares else text, keyboard=rows(yes, no))
+
+
+def shares_end(words: Words, shares: int) -> Markup:
+    """What becomes of what was sent, and of what is to be sent."""
+    return words.plural(
+        "{n} share of your result ends with it: nothing more is sent, and who has the link sees only that it was withdrawn.",
+        "{n} shares of your result end with it: nothing more is sent, and who has a link sees only that it was withdrawn.",
+        shares,
+    )
 
 
 def unlinked(words: Words, id_number: IdNumber) -> Message:

@@ -64,7 +64,8 @@ def no_least(words: Words, exam: Exam) -> Message:
 def condition_words(words: Words, exam: Exam, condition: Condition | None) -> Markup:
     """`Only if overall is at least 185 and Writing is at least 176; else I ask you.`"""
     names = {paper.key: paper.name for paper in exam.papers}
-    wanted = [(words.name(names.get(key, key)), least) for key, least in condition.papers.items()] if condition else []
+    papers = condition.papers.items() if condition else ()
+    wanted = [(words.name(names[key]), least) for key, least in papers if key in names]
     if condition and condition.overall is not None:
         wanted.insert(0, (words.plain("overall"), condition.overall))
     if not wanted:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 
-from bot.core.institutions import InstitutionType
 from bot.core.messages import Button, Message, rows
 from bot.core.share_choices import CANDIDATE_QUOTA, LONGEST_LABEL, WhyNot
 from bot.core.sharing import Period, Scope
 from bot.texts import navigation
+from bot.texts.asking_institution import ask_for_an_institution
 from bot.texts.callbacks import press
+from bot.texts.institutions import type_name, whereabouts
 from bot.texts.share_buttons import Verb
 from bot.texts.words import Markup
 
@@ -68,14 +69,14 @@ def mail_is_off(words: Words, number: str, exam: str) -> Message:
 def found(words: Words, number: str, institutions: Sequence[Institution], page: int, *, more: bool) -> Message:
     """The likeliest first; the text tells namesakes apart."""
     text = words(
-        "<b>Which one?</b>\n\n{them}\n\nNot among them? Type it another way.", them=_listed(words, institutions)
+        "<b>Which one?</b>\n\n{them}\n\nNot among them? Type it another way, or ask for it.", them=_listed(words, institutions)
     )
     each = (
         Button(label, press(Verb.PICK, number, institution.reference))
         for label, institution in zip(labels(words, institutions), institutions, strict=True)
     )
     onwards = (Button(words.plain("More"), press(Verb.PAGE, number, page + 1)),) if more else ()
-    return Message(text, keyboard=rows(*each, *onwards, _for_anyone(words, number)))
+    return Message(text, keyboard=rows(*each, *onwards, ask_for_an_institution(words), _for_anyone(words, number)))
 
 
 def labels(words: Words, institutions: Sequence[Institution]) -> tuple[str, ...]:
@@ -83,8 +84,8 @@ def labels(words: Words, institutions: Sequence[Institution]) -> tuple[str, ...]
     more = [""] * len(institutions)
     for what in (
         [institution.city for institution in institutions],
-        [institution.country for institution in institutions],
-        [institution_type(words, institution.type) for institution in institutions],
+        [words.country(institution.country) for institution in institutions],
+        [type_name(words, institution.type) for institution in institutions],
     ):
         often = Counter((institution.name, told) for institution, told in zip(institutions, more, strict=True))
         more = [
@@ -99,30 +100,14 @@ def _label(name: str, more: str) -> str:
     return f"{name[: max(1, room - 1)].rstrip()}…{more}" if more and len(name) > room else f"{name}{more}"
 
 
-def institution_type(words: Words, kind: InstitutionType) -> str:
-    match kind:
-        case InstitutionType.UNIVERSITY:
-            return words.plain("university")
-        case InstitutionType.EMPLOYER:
-            return words.plain("employer")
-        case InstitutionType.IMMIGRATION:
-            return words.plain("immigration authority")
-        case InstitutionType.SCHOOL:
-            return words.plain("school")
-        case InstitutionType.OTHER:
-            return words.plain("other institution")
-        case _:
-            assert_never(kind)
-
-
 def _listed(words: Words, institutions: Sequence[Institution]) -> Markup:
     return Markup("\n".join(_one(words, institution) for institution in institutions))
 
 
 def _one(words: Words, institution: Institution) -> Markup:
-    where = ", ".join(part for part in (institution.city, institution.country) if part)
+    where = whereabouts(words, institution.country, institution.city)
     return words(
-        "• {name}: {type}, {where}", name=institution.name, type=institution_type(words, institution.type), where=where
+        "• {name}: {type}, {where}", name=institution.name, type=type_name(words, institution.type), where=where
     )
 
 
@@ -130,7 +115,7 @@ def found_none(words: Words, number: str) -> Message:
     text = words(
         "I don't find that in the register. Please type it another way: a part of its name, its city or its web address."
     )
-    return Message(text, keyboard=rows(_for_anyone(words, number)))
+    return Message(text, keyboard=rows(ask_for_an_institution(words), _for_anyone(words, number)))
 
 
 def ask_label(words: Words) -> Message:

@@ -99,7 +99,8 @@ def test_settings_of_who_has_nothing_offer_to_link() -> None:
 
 def test_unlinking_is_asked_about_and_confirmed(catalogue: Catalogue) -> None:
     assert "Unlink" in labels(account.one_id(EN, an_exam(catalogue)))
-    assert "Yes, unlink" in labels(account.unlink_question(EN, an_exam(catalogue)))
+    assert "Yes, unlink" in labels(account.unlink_question(EN, an_exam(catalogue), 0))
+    assert "2 shares of your result end with it" in account.unlink_question(EN, an_exam(catalogue), 2).text
     assert "unlinked" in account.unlinked(EN, IdNumber("ABC123456")).text
 
 
@@ -114,11 +115,12 @@ def test_the_privacy_page_links_to_the_notice_and_the_terms() -> None:
     )
     assert {button.url for row in message.keyboard for button in row} >= {"https://p.example", "https://t.example"}
     assert "Erase my data" in labels(message)
-    assert "Yes, erase everything" in labels(privacy.erase_question(EN))
+    assert "Yes, erase everything" in labels(privacy.erase_question(EN, 0))
+    assert "1 share of your result ends" in privacy.erase_question(EN, 1).text
 
 
 def test_the_receipt_says_what_went_and_what_stays() -> None:
-    said = read(privacy.erased(EN, links=2, email=True, deliveries=1, staff=False))
+    said = read(privacy.erased(EN, links=2, email=True, deliveries=1, shares=3, staff=False))
     assert "erased" in said
     removed, stays = said.split("Stays:")
     assert "2 linked ID Numbers" in removed
@@ -127,7 +129,7 @@ def test_the_receipt_says_what_went_and_what_stays() -> None:
     assert "audit log" in stays
     assert "they belong to the exam board" in stays
     assert "role" not in stays
-    assert "your role" in read(privacy.erased(EN, links=0, email=False, deliveries=0, staff=True))
+    assert "your role" in read(privacy.erased(EN, links=0, email=False, deliveries=0, shares=0, staff=True))
 
 
 def test_every_language_is_named_in_itself() -> None:
