@@ -69,7 +69,8 @@ def mail_is_off(words: Words, number: str, exam: str) -> Message:
 def found(words: Words, number: str, institutions: Sequence[Institution], page: int, *, more: bool) -> Message:
     """The likeliest first; the text tells namesakes apart."""
     text = words(
-        "<b>Which one?</b>\n\n{them}\n\nNot among them? Type it another way, or ask for it.", them=_listed(words, institutions)
+        "<b>Which one?</b>\n\n{them}\n\nNot among them? Type it another way, or ask for it.",
+        them=_listed(words, institutions),
     )
     each = (
         Button(label, press(Verb.PICK, number, institution.reference))
