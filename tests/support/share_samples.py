@@ -49,7 +49,7 @@ _ABOUT: dict[str, str | int] = {"share": ID.hex, "recipient": WORD, "exam": WORD
 
 _ABOUT |= {"link": ID.hex}
 LONG = "大学" * 12
-_PLACES = [("GB", "牛桥"), ("GB", "牛桥"), ("US", "牛桥"), ("US", "")]
+_PLACES = [("中", "牛桥"), ("中", "牛桥"), ("美", "牛桥"), ("美", "")]
 INSTITUTIONS = [
     Institution(LONG, kind, country, city, "", f"{place}.example", "a@b.example", ())
     for place, ((country, city), kind) in enumerate(zip(_PLACES, InstitutionType, strict=False))
