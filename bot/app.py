@@ -22,8 +22,8 @@ from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from bot.context import Context
 from bot.core.alerts import MESSAGES_A_STAR
 from bot.core.exams import Catalogue
-from bot.documents import pades
-from bot.documents.examining import certificates_in, examined, fingerprint_of, is_pdf
+from bot.core.signatures import NoTimestamp
+from bot.documents.at_need import asked, certificates_in, examined, fingerprint_of, is_pdf
 from bot.documents.jwks import jwk_of, jwk_set
 from bot.documents.key_pairs import make_key_pair
 from bot.documents.proof_reading import read_proof
@@ -263,8 +263,8 @@ def make_limiter(settings: Settings) -> PriorityRateLimiter:
 async def gives_timestamps(settings: Settings) -> bool:
     """Whether the server of BOT_TSA_URL answers as one for timestamps."""
     try:
-        await pades.asked(settings.tsa_url)
-    except pades.NoTimestamp:
+        await asked(settings.tsa_url)
+    except NoTimestamp:
         return False
     return True
 

@@ -29,6 +29,13 @@ class NotGenuine(ResultsError):  # noqa: N818  named for what is so
     fault: Fault
 
 
+class NoTimestamp(ResultsError):  # noqa: N818  the name says what is missing
+    """The timestamp server did not answer, or not with a timestamp. The file can still be signed without one."""
+
+    def __str__(self) -> str:
+        return " ".join(map(str, self.args))
+
+
 @dataclass(frozen=True, slots=True)
 class Timestamp:
     """When a server of its own says that it saw the signature. Whether to believe that server is the reader's to say."""

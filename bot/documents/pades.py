@@ -15,6 +15,8 @@ from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from bot.core.signatures import NoTimestamp
+
 if TYPE_CHECKING:
     from pyhanko.sign.timestamps import TimeStamper
 
@@ -30,10 +32,6 @@ _UNSEEN: Final = SigFieldSpec(
     FIELD, readable_field_name=FIELD, invis_sig_settings=InvisSigSettings(box_out_of_bounds=True)
 )
 """Off the page, as PDF/UA wants of a field that nobody sees, and not hidden, as PDF/A wants."""
-
-
-class NoTimestamp(Exception):  # noqa: N818  the name says what is missing
-    """The timestamp server did not answer, or not with a timestamp. The file can still be signed without one."""
 
 
 def certificate_from(text: str | bytes) -> x509.Certificate:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.core.signatures import NotGenuine
-from bot.documents.examining import examined
-from bot.documents.pades import NoTimestamp, signed, signed_and_timestamped
+from bot.core.signatures import NotGenuine, NoTimestamp
+from bot.documents.at_need import examined, signed, signed_and_timestamped
 from bot.documents.typesetting import Typesetter
 
 if TYPE_CHECKING:
