@@ -56,7 +56,6 @@ from bot.storage.engine import open_storage, parse_url
 from bot.storage.errors import SchemaMismatch, StorageError, StorageUnavailable
 from bot.storage.file_lock import hold_file_lock
 from bot.storage.keys import wrapping_keys
-from bot.storage.transience import transient_when_unavailable
 from bot.storage.updates import SqlUpdates, forget_done_updates
 from bot.storage.upgrade import upgrade
 from bot.storage.vault import KeyRing, generate_key
@@ -284,9 +283,8 @@ def make_bot(settings: Settings, limiter: PriorityRateLimiter | None = None) -> 
 def make_application(settings: Settings, ports: Ports, storage: SqlStorage) -> tuple[AnyApplication, Gate]:
     """python-telegram-bot's application over our transport, limiter and dialogues."""
 
-    async def before(update: Update) -> None:
-        with transient_when_unavailable():
-            await recognise(ports, update)
+    async def before(update: Update, writer: Any) -> None:
+        recognise(ports, update, *writer)
 
     patience = WEBHOOK_PATIENCE if settings.mode == "webhook" else None
     application = (

@@ -19,7 +19,7 @@ from bot.core.accounts import UserId
 from bot.core.overheard import may_hold_secret
 from bot.ptb.sender import insisting
 from bot.ptb.taps import Taps
-from bot.services.visiting import visit
+from bot.services.visiting import visitor
 from bot.texts import gate as texts
 from bot.texts.help import old_button
 from bot.texts.words import nearest_language, words_in
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from telegram import Chat, Message
     from telegram.ext import ExtBot
 
+    from bot.core.accounts import Account
     from bot.core.messages import Message as Said
+    from bot.core.roles import Role
     from bot.services.ports.base import Ports
 
 log = structlog.get_logger()
@@ -43,11 +45,11 @@ REMEMBERED: Final = 10_000
 """Chats whose pace is kept; the ones silent for longest are forgotten first."""
 
 
-async def recognise(ports: Ports, update: Update) -> None:
-    """Reads who is writing, once, before handlers and their filters ask. Inside the chat's turn."""
+def recognise(ports: Ports, update: Update, account: Account | None, roles: frozenset[Role]) -> None:
+    """Says who is writing, once, before handlers and their filters ask. In a private chat the chat's account is the person's."""
     user = update.effective_user
     if user is not None and _is_private(update.effective_chat):
-        current_visitor.set(await visit(ports, UserId(user.id)))
+        current_visitor.set(visitor(ports, UserId(user.id), account, roles))
 
 
 @dataclass(slots=True)

@@ -35,6 +35,10 @@ class Lease:
     chat_id: int
     dialogue: Dialogue
     token: int = 0
+    is_stored: bool = True
+    """Something is kept of this chat; where nothing is, there is nothing to take away in the end."""
+    writer: Any = field(default=None, repr=False)
+    """What the store found of the person in the same breath; handed to `before`, and nothing to us."""
 
 
 class NotTaken(Enum):

@@ -46,7 +46,7 @@ class DialogueProcessor(BaseUpdateProcessor):
         self,
         store: DialogueStore,
         *,
-        before: Callable[[Update], Awaitable[None]] | None = None,
+        before: Callable[[Update, Any], Awaitable[None]] | None = None,
         workers: int = 64,
         backlog: int = BACKLOG,
         patience: timedelta | None = None,
@@ -105,7 +105,7 @@ class DialogueProcessor(BaseUpdateProcessor):
         try:
             async with self._renewing(lease):
                 if self._before is not None:
-                    await self._before(update)
+                    await self._before(update, lease.writer)
                 await _run(coroutine)
             await unbroken(self._store.save(lease, update.update_id))
         except BaseException:  # a cancelled update too: its chat must not wait until the lease runs out

@@ -9,54 +9,39 @@ from bot.core.errors import Absent
 from bot.core.results import shown
 from bot.core.timetable import certificate_window, release_window
 from bot.core.viewing import Awaited, BeingChecked, Open, OwnExam
-from bot.services.access import access_link
 from bot.services.ports.results import Checking, ReleasedResult
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from bot.core.accounts import Account, Link, UserId
+    from bot.core.accounts import UserId
     from bot.core.amending import Version
     from bot.core.entries import Entry
     from bot.core.exams import Exam
     from bot.core.sharing import Share
     from bot.core.viewing import Standing
     from bot.services.ports.base import Ports
-    from bot.services.ports.storage import Transaction
+    from bot.services.ports.visitors import Own
 
 
 async def own_exams(ports: Ports, user: UserId) -> tuple[OwnExam, ...]:
     """All linked exams, the latest exam last. Looks, and opens nothing."""
-    async with ports.storage.reading() as tx:
-        account = await tx.accounts.of(user)
-        links = await tx.links.of(account.id) if account else ()
-        return await _exams(ports, tx, links)
+    return tuple(_exam(ports, own) for own in await _looked_at(ports, user))
 
 
 async def open_results(ports: Ports, user: UserId) -> tuple[OwnExam, ...]:
     """All linked exams; results that are out count as read."""
-    exams = await own_exams(ports, user)
-    if not any(isinstance(exam.standing, Open) for exam in exams):
-        return exams
-    async with ports.storage.transaction() as tx:
-        account = await tx.accounts.of(user)
-        links = await tx.links.of(account.id) if account else ()
-        exams = await _exams(ports, tx, links)
-        if account:
-            await _read(ports, tx, account, exams)
-        return exams
+    found = await _looked_at(ports, user)
+    await _read(ports, found)
+    return tuple(_exam(ports, own) for own in found)
 
 
 async def open_result(ports: Ports, user: UserId, link: UUID | None) -> OwnExam:
     """One linked exam; a result that is out counts as read. Raises `Absent` where it is not (or no longer) theirs."""
-    async with ports.storage.transaction() as tx:
-        account, own = await access_link(tx, user, link)
-        exams = await _exams(ports, tx, (own,))
-        if not exams:
-            raise Absent("link")
-        await _read(ports, tx, account, exams)
-        return exams[0]
+    own = _of_link(await _looked_at(ports, user), link)
+    await _read(ports, (own,))
+    return _exam(ports, own)
 
 
 async def open_correction(ports: Ports, user: UserId, link: UUID | None) -> tuple[OwnExam, tuple[Share, ...]]:
@@ -70,46 +55,25 @@ async def open_correction(ports: Ports, user: UserId, link: UUID | None) -> tupl
 
 async def own_exam(ports: Ports, user: UserId, link: UUID | None) -> OwnExam:
     """One linked exam, looked at without opening it. Raises `Absent` likewise."""
+    return _exam(ports, _of_link(await _looked_at(ports, user), link))
+
+
+async def _looked_at(ports: Ports, user: UserId) -> tuple[Own, ...]:
+    """Read by a reader, so that whoever looks keeps nobody from writing."""
     async with ports.storage.reading() as tx:
-        _, own = await access_link(tx, user, link)
-        exams = await _exams(ports, tx, (own,))
-    if not exams:
-        raise Absent("link")
-    return exams[0]
+        return tuple(sorted(await tx.visitors.own(user), key=lambda own: own.entry.exam_date))
 
 
-async def _exams(ports: Ports, tx: Transaction, links: Sequence[Link]) -> tuple[OwnExam, ...]:
-    id_numbers = [link.id_number for link in links]
-    entries = await tx.entries.many(id_numbers)
-    released = await tx.results.standing(id_numbers)
-    histories = await tx.results.histories(id_numbers)
-    found = [
-        await _exam(
-            ports,
-            tx,
-            link,
-            entry=entries[link.id_number],
-            released=released.get(link.id_number),
-            history=histories[link.id_number],
-        )
-        for link in links
-        if link.id_number in entries
-    ]
-    return tuple(sorted(found, key=lambda own: own.entry.exam_date))
+def _of_link(found: Sequence[Own], link: UUID | None) -> Own:
+    for own in found:
+        if own.link.id == link:
+            return own
+    raise Absent("link")
 
 
-async def _exam(
-    ports: Ports,
-    tx: Transaction,
-    link: Link,
-    *,
-    entry: Entry,
-    released: ReleasedResult | Checking | None,
-    history: tuple[Version, ...],
-) -> OwnExam:
-    exam = ports.catalogue.exam(entry.exam)
-    centre = await tx.centres.get(entry.centre_number)
-    return OwnExam(link, entry, exam, centre, _standing(entry, exam, released, history))
+def _exam(ports: Ports, own: Own) -> OwnExam:
+    exam = ports.catalogue.exam(own.entry.exam)
+    return OwnExam(own.link, own.entry, exam, own.centre, _standing(own.entry, exam, own.standing, own.history))
 
 
 def _standing(
@@ -126,10 +90,15 @@ def _standing(
             return Open(shown(released.result, exam), released.released_at, certificate, released.id, correction)
 
 
-async def _read(ports: Ports, tx: Transaction, account: Account, exams: Sequence[OwnExam]) -> None:
+async def _read(ports: Ports, found: Sequence[Own]) -> None:
     """Recorded once for each version; an alert that is still queued for it has nothing left to say."""
-    now = ports.now()
-    for own in exams:
-        if isinstance(own.standing, Open):
-            await tx.views.add(ports.new_id(), account.id, own.standing.version, now)
-            await tx.outbox.seen(own.link.id, now)
+    new = [(own, own.standing) for own in found if isinstance(own.standing, ReleasedResult)]
+    new = [(own, released) for own, released in new if not own.is_read or own.is_alert_queued]
+    if not new:
+        return
+    async with ports.storage.transaction() as tx:
+        for own, released in new:
+            if not own.is_read:
+                await tx.views.add(ports.new_id(), own.link.account_id, released.id, ports.now())
+            if own.is_alert_queued:
+                await tx.outbox.seen(own.link.id, ports.now())

@@ -21,10 +21,7 @@ class Visitor:
     roles: frozenset[Role]
 
 
-async def visit(ports: Ports, user: UserId) -> Visitor:
+def visitor(ports: Ports, user: UserId, account: Account | None, roles: frozenset[Role]) -> Visitor:
     """Owners named in the settings are owners without a row."""
-    async with ports.storage.reading() as tx:
-        account = await tx.accounts.of(user)
-        roles = await tx.roles.of(user)
     owner = {Role.OWNER} if user in ports.policy.owner_ids else set()
     return Visitor(user, account, roles | owner)

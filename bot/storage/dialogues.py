@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from bot.ptb.dialogue import Dialogue, Lease, NotTaken
 from bot.ptb.errors import LeaseLost
 from bot.storage.repositories.base import dump_json, insert_for
-from bot.storage.schema import dialogues
+from bot.storage.repositories.visitors import KNOWN_COLUMNS, ONE, known_from
+from bot.storage.schema import accounts, dialogues, updates
 from bot.storage.transience import transient_when_unavailable
-from bot.storage.updates import finish_update, is_done
+from bot.storage.updates import finish_update
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,19 @@ SILENCE: Final = timedelta(minutes=15)
 LEASE: Final = timedelta(seconds=6)
 """After a kill its chat waits this long. What takes longer is renewed; unrenewed it still saves, unless a newer lease is out."""
 KEPT_AFTER_SILENCE: Final = timedelta(hours=24)
+_IS_DONE: Final = (
+    sa.exists().where(updates.c.update_id == sa.bindparam("update"), updates.c.done_at.is_not(None)).label("is_done")
+)
+_WHO: Final = sa.select(_IS_DONE, *KNOWN_COLUMNS).select_from(
+    ONE.outerjoin(accounts, accounts.c.chat_index == sa.bindparam("chat"))
+)
+"""Whether the update is done, and who is writing."""
+_ASKED: Final = sa.select(dialogues, _IS_DONE, *KNOWN_COLUMNS).select_from(
+    ONE.outerjoin(dialogues, dialogues.c.chat_index == sa.bindparam("chat")).outerjoin(
+        accounts, accounts.c.chat_index == sa.bindparam("chat")
+    )
+)
+"""The same, and the dialogue, if any."""
 _NO_TOKEN: Final = 0
 _WIPED: Final = b""
 """In place of what was wiped after a silence: the person is told once that it has ended."""
@@ -69,10 +83,13 @@ class LocalDialogues(_Dialogues):
         index = self._index(chat_id)
         with transient_when_unavailable():
             async with self._storage.reading() as tx:
-                if await is_done(tx, update_id):
+                asked = {"chat": index, "update": update_id}
+                row = (await tx.connection.execute(_ASKED, asked)).one()
+                if row.is_done:
                     return NotTaken.DONE_BEFORE
-                found = await tx.connection.execute(sa.select(dialogues).where(dialogues.c.chat_index == index))
-                return Lease(chat_id, self._open(index, found.one_or_none()))
+                is_stored = row.chat_index is not None
+                dialogue = self._open(index, row if is_stored else None)
+                return Lease(chat_id, dialogue, is_stored=is_stored, writer=known_from(tx.vault, row))
 
     async def save(self, lease: Lease, update_id: int) -> None:
         with transient_when_unavailable():
@@ -89,6 +106,8 @@ class LocalDialogues(_Dialogues):
     async def _keep(self, tx: SqlTransaction, lease: Lease) -> None:
         index = self._index(lease.chat_id)
         if _is_at_rest(lease.dialogue):
+            if not lease.is_stored:
+                return
             await tx.connection.execute(sa.delete(dialogues).where(dialogues.c.chat_index == index))
             return
         columns = self._columns(index, lease.dialogue)
@@ -112,10 +131,11 @@ class SharedDialogues(_Dialogues):
                 if row is None:
                     return NotTaken.HELD_ELSEWHERE
                 # Asked only after the lease: an update that was being saved elsewhere is done by now.
-                if await is_done(tx, update_id):
+                who = (await tx.connection.execute(_WHO, {"chat": index, "update": update_id})).one()
+                if who.is_done:
                     await tx.connection.execute(_ended(index, row.token))
                     return NotTaken.DONE_BEFORE
-                return Lease(chat_id, self._open(index, row), row.token)
+                return Lease(chat_id, self._open(index, row), row.token, writer=known_from(tx.vault, who))
 
     async def renew(self, lease: Lease) -> None:
         held = _ours(self._index(lease.chat_id), lease.token).where(dialogues.c.leased_until.is_not(None))

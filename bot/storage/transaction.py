@@ -30,6 +30,7 @@ from bot.storage.repositories.sign_ins import SqlSignIns
 from bot.storage.repositories.signing_keys import SqlSigningKeys
 from bot.storage.repositories.staging import SqlStaging
 from bot.storage.repositories.views import SqlViews
+from bot.storage.repositories.visitors import SqlVisitors
 from bot.storage.repositories.withholdings import SqlWithholdings
 from bot.storage.scope import Scope
 
@@ -148,6 +149,10 @@ class SqlTransaction(Scope):
     @cached_property
     def views(self) -> SqlViews:
         return SqlViews(self)
+
+    @cached_property
+    def visitors(self) -> SqlVisitors:
+        return SqlVisitors(self)
 
     @cached_property
     def withholdings(self) -> SqlWithholdings:

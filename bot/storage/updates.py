@@ -73,11 +73,6 @@ async def finish_update(tx: SqlTransaction, update_id: int, now: datetime) -> No
     await tx.connection.execute(insert.on_conflict_do_update(index_elements=["update_id"], set_=done))
 
 
-async def is_done(tx: SqlTransaction, update_id: int) -> bool:
-    query = sa.select(updates.c.update_id).where(updates.c.update_id == update_id, updates.c.done_at.is_not(None))
-    return (await tx.connection.execute(query)).one_or_none() is not None
-
-
 async def forget_done_updates(storage: SqlStorage, now: datetime) -> int:
     """Ids of updates that Telegram cannot bring again."""
     forgotten = 0

@@ -215,7 +215,7 @@ async def test_an_update_without_a_chat_passes_without_a_dialogue(store):
 async def test_what_runs_before_the_handlers_runs_in_the_chats_turn(store):
     order = []
 
-    async def before(update: Update) -> None:
+    async def before(update: Update, writer: object) -> None:
         order.append(("before", 1 in store.leased))
 
     async def step(update: Update, context: Any) -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.services.ports.signing import SigningKeys
     from bot.services.ports.staging import Staging
     from bot.services.ports.views import Views
+    from bot.services.ports.visitors import Visitors
     from bot.services.ports.withholdings import Withholdings
 
 
@@ -95,6 +96,8 @@ class Transaction(Protocol):
     def ticks(self) -> Ticks: ...
     @property
     def views(self) -> Views: ...
+    @property
+    def visitors(self) -> Visitors: ...
     @property
     def withholdings(self) -> Withholdings: ...
 

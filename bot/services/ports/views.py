@@ -15,6 +15,6 @@ class Views(Protocol):
     """Kept for a year; erased with the account."""
 
     async def add(self, view: UUID, account: AccountId, result: UUID, now: datetime) -> None:
-        """Idempotent."""
+        """Idempotent. Of an account that is gone nothing is kept."""
 
     async def forget(self, before: datetime) -> int: ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Row
+
+    from bot.storage.vault import Vault
 
 
 class SqlAccounts(Repository):
@@ -66,18 +69,23 @@ class SqlAccounts(Repository):
         }
 
     def _opened(self, row: Row[Any]) -> Account:
-        private = self._open_json(accounts, row.id, row.sealed)
-        return Account(
-            id=AccountId(row.id),
-            user_id=UserId(private["user_id"]),
-            language=private["language"],
-            email=private["email"],
-            email_offered=private["email_offered"],
-            terms_version=row.terms_version,
-            terms_at=row.terms_at,
-            blocked_at=row.blocked_at,
-            created_at=row.created_at,
-        )
+        return open_account(self._vault, row)
 
     def _email_index(self, email: str) -> bytes:
         return self._vault.index("email", email.casefold())
+
+
+def open_account(vault: Vault, row: Row[Any]) -> Account:
+    """An account as its row has it."""
+    private = json.loads(vault.open(accounts.name, "sealed", row.id, row.sealed))
+    return Account(
+        id=AccountId(row.id),
+        user_id=UserId(private["user_id"]),
+        language=private["language"],
+        email=private["email"],
+        email_offered=private["email_offered"],
+        terms_version=row.terms_version,
+        terms_at=row.terms_at,
+        blocked_at=row.blocked_at,
+        created_at=row.created_at,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -34,15 +35,20 @@ class SqlCentres(Repository):
         return tuple(self._opened(standing[number]) for number in sorted(standing))
 
     def _opened(self, row: Row[Any]) -> Centre:
-        return Centre(
-            number=row.number,
-            name=row.name,
-            country=row.country,
-            city=row.city,
-            email=self._open_json(centres, row.id, row.sealed)["email"],
-            phone=row.phone,
-            website=row.website,
-        )
+        return open_centre(self._vault, row)
+
+
+def open_centre(vault: Vault, row: Row[Any]) -> Centre:
+    """A centre as its row has it."""
+    return Centre(
+        number=row.number,
+        name=row.name,
+        country=row.country,
+        city=row.city,
+        email=json.loads(vault.open(centres.name, "sealed", row.id, row.sealed))["email"],
+        phone=row.phone,
+        website=row.website,
+    )
 
 
 def centre_columns(vault: Vault, row: UUID, centre: Centre) -> dict[str, Any]:

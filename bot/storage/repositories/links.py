@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from bot.core.accounts import UserId
+    from bot.storage.vault import Vault
 
 
 class SqlLinks(Repository):
@@ -72,5 +74,10 @@ class SqlLinks(Repository):
         return await self._change(sa.delete(links).where(links.c.account_id == account, sa.not_(freed)))
 
     def _opened(self, row: Row[Any]) -> Link:
-        id_number = IdNumber.parse(self._open_json(links, row.id, row.sealed))
-        return Link(LinkId(row.id), AccountId(row.account_id), id_number, row.created_at)
+        return open_link(self._vault, row)
+
+
+def open_link(vault: Vault, row: Row[Any]) -> Link:
+    """A link as its row has it."""
+    id_number = IdNumber.parse(json.loads(vault.open(links.name, "sealed", row.id, row.sealed)))
+    return Link(LinkId(row.id), AccountId(row.account_id), id_number, row.created_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -46,7 +47,7 @@ _SHOWN: Final = (
 )
 
 
-_WAS_HELD_BACK: Final = (
+WAS_HELD_BACK: Final = (
     sa.exists()
     .where(
         withholdings.c.id_index == release_items.c.id_index,
@@ -62,7 +63,7 @@ _RELEASED: Final = (
         releases.c.released_at,
         results.c.id,
         results.c.sealed,
-        _WAS_HELD_BACK.label("was_held_back"),
+        WAS_HELD_BACK.label("was_held_back"),
     )
     .select_from(release_items)
     .join(releases, releases.c.proposal_id == release_items.c.proposal_id)
@@ -136,8 +137,7 @@ class SqlResults(Repository):
         return found
 
     def _version(self, row: sa.Row[Any]) -> Version:
-        result = result_from(self._open_json(results, row.id, row.sealed))
-        return Version(row.id, Result(Status.WITHHELD) if row.was_held_back else result, row.released_at)
+        return version_of(self._vault, row)
 
     def _drafted(self, row: sa.Row[Any]) -> Drafted:
         person = self._open_json(entries, row.entry, row.sealed_person, column="sealed_person")
@@ -145,11 +145,23 @@ class SqlResults(Repository):
         return Drafted(row.id, row.line, IdNumber(person["id_number"]), row.exam, result)
 
     def _word(self, row: sa.Row[Any]) -> ReleasedResult | Checking:
-        if row.state == "stopped":
-            return Checking(row.stopped_at)
-        if row.withheld_at is not None:
-            return ReleasedResult(row.id, Result(Status.WITHHELD), row.released_at, row.withheld_at)
-        return ReleasedResult(row.id, result_from(self._open_json(results, row.id, row.sealed)), row.released_at)
+        return word_of(self._vault, row)
+
+
+def version_of(vault: Vault, row: sa.Row[Any]) -> Version:
+    """One that could be read once."""
+    result = result_from(json.loads(vault.open(results.name, "sealed", row.id, row.sealed)))
+    return Version(row.id, Result(Status.WITHHELD) if row.was_held_back else result, row.released_at)
+
+
+def word_of(vault: Vault, row: sa.Row[Any]) -> ReleasedResult | Checking:
+    """What may be read, of the last release."""
+    if row.state == "stopped":
+        return Checking(row.stopped_at)
+    if row.withheld_at is not None:
+        return ReleasedResult(row.id, Result(Status.WITHHELD), row.released_at, row.withheld_at)
+    result = result_from(json.loads(vault.open(results.name, "sealed", row.id, row.sealed)))
+    return ReleasedResult(row.id, result, row.released_at)
 
 
 def result_columns(vault: Vault, result: UUID, id_number: IdNumber, session: str, value: Result) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from bot.storage.repositories.base import Repository
-from bot.storage.schema import views
+from bot.storage.schema import accounts, views
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,8 +20,10 @@ class SqlViews(Repository):
     """Implements `bot.services.ports.views.Views`."""
 
     async def add(self, view: UUID, account: AccountId, result: UUID, now: datetime) -> None:
-        row = {"id": view, "account_id": account, "result_id": result, "first_at": now}
-        await self._insert_new(views, row)
+        values = (sa.literal(view, sa.Uuid()), sa.literal(result, sa.Uuid()), sa.literal(now, views.c.first_at.type))
+        stands = sa.select(values[0], accounts.c.id, *values[1:]).where(accounts.c.id == account)
+        new = self._insert(views).from_select(["id", "account_id", "result_id", "first_at"], stands)
+        await self._change(new.on_conflict_do_nothing())
 
     async def forget(self, before: datetime) -> int:
         return await self._change(sa.delete(views).where(views.c.first_at < before))
