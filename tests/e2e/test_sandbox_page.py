@@ -65,7 +65,7 @@ def bot_says(sandbox: Sandbox, person: int, text: str, **more: object) -> int:
     return sandbox.bot_does("sendMessage", chat_id=person, text=text, parse_mode="HTML", **more)["message_id"]
 
 
-def test_the_tour_leads_from_linking_to_the_open_result(context, sandbox):
+def test_the_tour_leads_from_linking_to_the_result_that_a_university_has_verified(context, sandbox):
     visitor = visit(context, sandbox, LUCIA)
     step = lambda title: expect(visitor.page.get_by_role("heading", name=title)).to_be_visible()  # noqa: E731
     step("Meet the bot")
@@ -90,9 +90,33 @@ def test_the_tour_leads_from_linking_to_the_open_result(context, sandbox):
     result = visitor.sees("Overall")
     expect(result).to_contain_text("185")
     expect(result).to_contain_text("Protected")
-    step("You have seen the main thing")
+    step("Send it to a university")
     assert visitor.acts <= 25
+    visitor.presses("Send my result")
+    visitor.sees("To which university")
+    visitor.types(visitor.page.locator(".tour .chip").inner_text())
+    visitor.presses("University of Northaven")
+    visitor.presses("All papers")
+    visitor.presses("30 days")
+    visitor.chat.get_by_role("button", name="Send", exact=True).last.click()
+    visitor.sees("Sent to University of Northaven")
+    visitor.presses("Send at once")
+    step("Read it as the university")
+    reads_the_letter(context, sandbox)
+    step("You have seen the main thing")
     assert visitor.errors == []
+
+
+def reads_the_letter(context, sandbox):
+    """As an admissions officer: from the letter to the result, without an account."""
+    mailbox = Visitor(context, f"{sandbox.url}/mail")
+    mailbox.page.get_by_role("button", name="admissions@northaven.example").first.click()
+    with context.expect_page() as opened:
+        mailbox.page.get_by_role("link", name="/verify/").first.click()
+    page = opened.value
+    page.get_by_role("button", name="Show the result").click()
+    expect(page.get_by_text("Lucía García").first).to_be_visible()
+    expect(page.get_by_text("185").first).to_be_visible()
 
 
 def test_the_tour_can_be_closed_and_brought_back(context, sandbox):

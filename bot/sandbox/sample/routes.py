@@ -45,5 +45,11 @@ def _describe(session: SampleSession, sandbox_id: str) -> dict[str, Any]:
         "parts": {str(person): asdict(part) for person, part in PARTS.items()},
         "papers": {str(person): paper for person, paper in papers.items()},
         "files": [{"name": file.name, "about": file.about} for file in FILES],
-        "tour": {"candidate": CANDIDATE, "owner": OWNER, "approver": APPROVER, "exam": papers[CANDIDATE]["exam"]},
+        "tour": {
+            "candidate": CANDIDATE,
+            "owner": OWNER,
+            "approver": APPROVER,
+            "exam": papers[CANDIDATE]["exam"],
+            "institution": "northaven",
+        },
     }

@@ -1,4 +1,4 @@
-// Leads a newcomer from linking to the open result, by five people's eyes; sees by itself what has been done.
+// Leads a newcomer from linking to the verified result, by several people's eyes; sees by itself what has been done.
 
 import { find, icon, make } from "./dom.js";
 import { buttonsOf, isByBot, wordsOf } from "./store.js";
@@ -25,6 +25,12 @@ function stepsOf({ tour, session, papers }) {
       parts: ["It reaches every linked candidate at once, and never holds a score."] },
     { who: tour.candidate, title: "Open the result", shows: says("Overall"),
       parts: ["Press ", { quote: "See my result" }, "."] },
+    { who: tour.candidate, title: "Send it to a university", shows: says("Sent to", "on its way"),
+      parts: ["Press ", { quote: "Send my result" }, ", type the name, choose. She sees what they will see before ",
+        { quote: "Send" }, "; then press ", { quote: "Send at once" }, ".", { chip: tour.institution }] },
+    { who: tour.candidate, title: "Read it as the university", shows: says("was opened"),
+      parts: ["The letter lies under ", { quote: "Mail" }, " above. Follow its link and press ", { quote: "Show the result" },
+        ": Lucía is told."] },
   ];
 }
 
@@ -111,6 +117,6 @@ export class Tour {
 
   #end() {
     return make("p", { class: "how" },
-      "Linked, proposed, approved, alerted, read. Go on as you like: ليلى has an exam to link too, and her Telegram is in Spanish.");
+      "Linked, approved, alerted, read, sent and verified. Go on as you like: ليلى has an exam to link too, and her Telegram is in Spanish.");
   }
 }
