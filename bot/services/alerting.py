@@ -13,6 +13,7 @@ from bot.services.announcing import tell_gave_up, tell_stars_spent
 from bot.services.ports.audit import AuditEntry
 from bot.services.ports.deliveries import AlertDelivery, Settlement
 from bot.services.ports.outbox import DeliveryState
+from bot.services.sending import tell_undelivered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -231,6 +232,7 @@ async def _give_up(ports: Ports, tx: Transaction, delivery: Delivery, decision: 
         await tell_gave_up(ports, tx, decision.reason, delivery.session, now)
     elif delivery.name != _GAVE_UP_NOTICE:  # or a notice that cannot be delivered would beget another
         await tell_gave_up(ports, tx, decision.reason, None, now)
+        await tell_undelivered(ports, tx, delivery.values.get("share"), delivery.name)
 
 
 def _settlement(delivery: Delivery, decision: Decision) -> Settlement:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from bot.core.audit import Action
 from bot.core.errors import AlreadyDone
 from bot.core.share_choices import WhyNot, is_over
-from bot.core.sharing import ShareState, is_shareable
+from bot.core.sharing import ShareId, ShareState, is_shareable
 from bot.core.tokens import CODE_LENGTH, TOKEN_BYTES, new_code, new_token
 from bot.services.ports.audit import AuditEntry
 from bot.services.ports.outbox import Channel, Notice
@@ -16,11 +17,12 @@ from bot.services.refusals import is_refused
 
 if TYPE_CHECKING:
     from bot.core.entries import Entry
-    from bot.core.sharing import Share, ShareId
+    from bot.core.sharing import Share
     from bot.services.ports.base import Ports
     from bot.services.ports.storage import Transaction
 
 AT_ONCE: Final = 100
+MAIL_NAME: Final = "share_sent"
 _SPANISH_SPOKEN: Final = "AR BO CL CO CR CU DO EC ES GQ GT HN MX NI PA PE PR PY SV UY VE"
 
 
@@ -103,6 +105,15 @@ async def tell(ports: Ports, tx: Transaction, share: Share, name: str, **more: s
     await tx.outbox.queue(notice, now)
 
 
+async def tell_undelivered(ports: Ports, tx: Transaction, share: str | int | None, name: str) -> None:
+    """The mail of a share did not arrive: its candidate hears of it. Of any other notice nothing is said."""
+    if name != MAIL_NAME or not isinstance(share, str):
+        return
+    sent = await tx.shares.get(ShareId(UUID(hex=share)))
+    if sent is not None and sent.state is ShareState.OPEN:
+        await tell(ports, tx, sent, "share_undelivered")
+
+
 async def _why_no_result(tx: Transaction, share: Share) -> WhyNot | None:
     standing = (await tx.results.standing((share.id_number,))).get(share.id_number)
     if not isinstance(standing, ReleasedResult):
@@ -126,6 +137,7 @@ async def _mail(ports: Ports, tx: Transaction, sent: Share, entry: Entry, *, tok
     if institution is None or sent.expires_at is None:
         raise AlreadyDone(sent.state)
     values: dict[str, str | int] = {
+        "share": sent.id.hex,
         "institution": institution.name,
         "given_names": entry.given_names,
         "family_name": entry.family_name,
@@ -143,7 +155,7 @@ async def _mail(ports: Ports, tx: Transaction, sent: Share, entry: Entry, *, tok
         mail_key(sent),
         Channel.MAIL,
         institution.contact_email,
-        "share_sent",
+        MAIL_NAME,
         values,
         account_id=sent.account_id,
         link_id=sent.link_id,

@@ -59,6 +59,7 @@ IN_CHAT: Final[Mapping[str, Callable[[Words, Values], Message]]] = {
     "share_going": share_notices.share_going,
     "share_asking": share_notices.share_asking,
     "share_not_sent": share_notices.share_not_sent,
+    "share_undelivered": share_notices.share_undelivered,
     "step_up": lambda words, values: guessing.step_up(words, int(values["per_minute"])),
 }
 """A name is stored: it is added to, never renamed while one may be queued."""

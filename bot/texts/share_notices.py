@@ -75,6 +75,18 @@ def share_not_sent(words: Words, values: Values) -> Message:
     return Message(body, keyboard=_decision(words, values))
 
 
+def share_undelivered(words: Words, values: Values) -> Message:
+    """The mail server of the institution did not take it."""
+    text = words(
+        "The mail to <b>{recipient}</b> with your {exam} result could not be delivered: they may not have got it."
+        " You can make a plain link and hand it over yourself, or revoke this one.",
+        recipient=str(values["recipient"]),
+        exam=str(values["exam"]),
+    )
+    again = navigation.send_my_result(words, _link(values))
+    return Message(text, keyboard=rows(again, share_buttons.revoke(words, _share(values))))
+
+
 def _decision(words: Words, values: Values) -> tuple[Row, ...]:
     share = _share(values)
     choice = (share_buttons.send_it_anyway(words, share), share_buttons.do_not_send(words, share))

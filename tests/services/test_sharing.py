@@ -6,13 +6,14 @@ from uuid import uuid4
 
 import pytest
 
+from bot.core.alerts import Refused
 from bot.core.entries import SessionName
 from bot.core.errors import Absent, AlreadyDone, CannotShare, Moved
 from bot.core.share_choices import CANDIDATE_QUOTA, Choice, WhyNot
 from bot.core.sharing import Condition, Consent, Duration, Period, Scope, ShareId, ShareState, recipient_of, until
 from bot.jobs.send_shares import send_shares
 from bot.services import accounts, opening, releasing, sharing
-from bot.services.alerting import claim, take_lease
+from bot.services.alerting import claim, settle, take_lease
 from bot.services.ports.base import Policy, Ports
 from bot.services.ports.deliveries import NoticeDelivery
 from bot.services.ports.outbox import Channel
@@ -227,3 +228,12 @@ async def test_the_first_opening_is_told_and_all_are_listed(ports: Ports) -> Non
     [own] = await sharing.own_shares(ports, ANA)
     assert [view.by for view in own.views if view.by] == ["ann@oxbridge.example"]
     assert len(own.views) == 2
+
+
+async def test_a_mail_that_nobody_takes_is_told_to_the_candidate(ports: Ports) -> None:
+    _own, share = await a_pending(ports)
+    await sharing.send_at_once(ports, ANA, share.id)
+    held = await take_lease(ports, "sender-mail", uuid4())
+    [mail] = await claim(ports, Channel.MAIL, held, 9)
+    await settle(ports, held, [(mail, Refused("no such mailbox"))])
+    assert "share_undelivered" in [notice.name for notice in await queued(ports, Channel.CHAT)]

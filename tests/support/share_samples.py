@@ -109,6 +109,7 @@ BY_TYPE: Mapping[str, list[Any]] = {
     "page: int": [0, 1],
     "share_notices.share_going: Values": [_ABOUT],
     "share_notices.share_asking: Values": [_ABOUT],
+    "share_notices.share_undelivered: Values": [_ABOUT],
     "share_notices.share_not_sent: Values": [{**_ABOUT, "why": why.value} for why in WhyNot],
     "share_notices.share_opened: Values": [{**_ABOUT, "by": by} for by in ("", "安@例子.example")],
 }
