@@ -72,4 +72,4 @@ class Shares(Protocol):
         """Oldest first. One statement."""
 
     async def forget(self, before: datetime) -> int:
-        """Shares that ended or expired before then, and what hangs on them."""
+        """Shares that ended or expired before then, or have waited since, and what hangs on them."""

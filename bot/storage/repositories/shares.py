@@ -173,7 +173,9 @@ class SqlShares(Repository):
         return found
 
     async def forget(self, before: datetime) -> int:
-        old = sa.or_(shares.c.ended_at < before, shares.c.expires_at < before)
+        waiting = shares.c.state.in_((ShareState.PLANNED.value, ShareState.ASKING.value))
+        forgotten = sa.and_(waiting, shares.c.created_at < before)
+        old = sa.or_(shares.c.ended_at < before, shares.c.expires_at < before, forgotten)
         ids = sa.select(shares.c.id).where(old).scalar_subquery()
         await self._change(sa.delete(share_views).where(share_views.c.share_id.in_(ids)))
         return await self._change(sa.delete(shares).where(old))
