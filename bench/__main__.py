@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
-from bench import alerts, register, release
+from bench import alerts, register, release, taps
 from bench.bars import is_full
 from bot.app import complete
 
@@ -27,6 +27,7 @@ ROWS: Final[Mapping[str, Callable[..., Awaitable[Table]]]] = {
     "alerts-30": alerts.run_slow,
     "first-alert": release.run_first,
     "replies": release.run_replies,
+    "burst": taps.run_burst,
 }
 
 

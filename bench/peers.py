@@ -65,7 +65,7 @@ async def paced(messages: int, rate: int, at_once: int, send: Callable[[int], Aw
 
 
 async def aiogram_bare(url: str, messages: int, rate: int) -> Took:
-    bot = _aiogram(url)
+    bot = aiogram_bot(url)
     preview = LinkPreviewOptions(is_disabled=True)
 
     async def send(number: int) -> None:
@@ -124,7 +124,7 @@ async def aiogram_orm(url: str, database: str, messages: int, rate: int) -> Took
         await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         await connection.run_sync(Base.metadata.create_all)
         await connection.execute(sa.insert(Alert), [_alert(cipher, number) for number in range(messages)])
-    bot, preview = _aiogram(url), LinkPreviewOptions(is_disabled=True)
+    bot, preview = aiogram_bot(url), LinkPreviewOptions(is_disabled=True)
 
     async def claim() -> list[Alert]:
         async with sessions() as session, session.begin():
@@ -170,7 +170,7 @@ async def aiogram_orm(url: str, database: str, messages: int, rate: int) -> Took
     return took
 
 
-def _aiogram(url: str) -> Bot:
+def aiogram_bot(url: str) -> Bot:
     return Bot(TOKEN, session=AiohttpSession(api=TelegramAPIServer.from_base(url), limit=AT_ONCE))
 
 

@@ -44,7 +44,7 @@ AT_ONCE: Final = 100
 
 async def run_burst(*, full: bool) -> Table:
     """Each with access check, decryption, view record, answer and message, beside aiogram's echo and aiogram with an ORM."""
-    people = 2000 if full else 1000
+    people = 2000 if full else 500
     found: dict[str, list[Took]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as place, stub() as telegram:
         folder = Path(place)
@@ -92,7 +92,10 @@ async def echo(url: str, people: int) -> Took:
 
     @dispatcher.callback_query()
     async def tapped(query: CallbackQuery) -> None:
-        await asyncio.gather(query.answer(), bot.send_message(query.from_user.id, query.data or "", parse_mode="HTML"))
+        await asyncio.gather(
+            bot.answer_callback_query(query.id),
+            bot.send_message(query.from_user.id, query.data or "", parse_mode="HTML"),
+        )
 
     took = await _burst(people, lambda raw: _feed(dispatcher, bot, raw))
     await bot.session.close()
@@ -117,7 +120,10 @@ class View(Base):
 
 async def with_orm(url: str, database: str, people: int) -> Took:
     """Access check, decryption, view record and reply, a session for each tap."""
-    engine, cipher = create_async_engine(database, pool_size=AT_ONCE, connect_args={"timeout": 60}), AESGCM(b"k" * 32)
+    engine, cipher = (
+        create_async_engine(database, pool_size=5, max_overflow=0, connect_args={"timeout": 60}, pool_timeout=600),
+        AESGCM(b"k" * 32),
+    )
     sessions = async_sessionmaker(engine, expire_on_commit=False)
     async with engine.begin() as connection:
         await connection.exec_driver_sql("PRAGMA journal_mode=WAL")
@@ -140,7 +146,7 @@ async def with_orm(url: str, database: str, people: int) -> Took:
             if await session.get(View, chat) is None:
                 session.add(View(chat=chat, at=now().isoformat()))
         text = f"<b>{BUTTON['en']}</b>\nOverall {result['overall']}"
-        await asyncio.gather(query.answer(), bot.send_message(chat, text, parse_mode="HTML"))
+        await asyncio.gather(bot.answer_callback_query(query.id), bot.send_message(chat, text, parse_mode="HTML"))
 
     took = await _burst(people, lambda raw: _feed(dispatcher, bot, raw))
     await bot.session.close()
