@@ -27,6 +27,8 @@ UNDO: Final = timedelta(minutes=10)
 MONTH: Final = timedelta(days=30)
 LONGEST: Final = timedelta(days=5 * 366)
 """`Until a date`: no later than this."""
+VIEWS_A_DAY: Final = 100
+"""Of one share: more browsers that nobody can name are not counted. Whoever drops cookies is a new one each time."""
 
 
 class Scope(StrEnum):

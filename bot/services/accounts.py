@@ -55,8 +55,8 @@ async def unlink(ports: Ports, user: UserId, link: UUID | None) -> Link:
     async with ports.storage.transaction() as tx:
         _, own = await access_link(tx, user, link)
         await tx.links.end(own.id, LinkEnd.UNLINKED, user, now)
+        await tx.shares.end_for_link(own.id, now)  # first: it waits for whoever is queuing a mail of one
         await tx.outbox.end_for_link(own.id, LinkEnd.UNLINKED.value, now)
-        await tx.shares.end_for_link(own.id, now)
         await tx.audit.add(AuditEntry(ports.new_id(), now, Action.UNLINKED, user, own.id_number))
         return own
 

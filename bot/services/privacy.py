@@ -37,8 +37,8 @@ async def erase(ports: Ports, user: UserId) -> Receipt:
         for link in links:
             await tx.links.end(link.id, LinkEnd.ERASED, user, now)
             await tx.audit.add(AuditEntry(ports.new_id(), now, Action.UNLINKED, user, link.id_number))
+        shares = await tx.shares.erase(account.id, now)  # first: it waits for whoever is queuing a mail of one
         deliveries = await tx.outbox.erase(account.id)
-        shares = await tx.shares.erase(account.id, now)
         await tx.links.erase(account.id)
         await tx.accounts.remove(account.id)
         await tx.audit.add(AuditEntry(ports.new_id(), now, Action.ERASED, user))

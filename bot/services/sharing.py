@@ -114,7 +114,7 @@ async def agree(ports: Ports, user: UserId, agreed: Agreed) -> Share:
     Raises `Absent`, `CannotShare`, or `Moved`: the result is not the one that the preview showed any more.
     """
     async with ports.storage.transaction() as tx:
-        account, own = await access_link(tx, user, agreed.link)
+        account, own = await _held_link(tx, user, agreed.link)
         if kept := await _kept(tx, account, agreed.id):
             return kept
         await _still_so(tx, own, agreed)
@@ -130,7 +130,7 @@ async def agree(ports: Ports, user: UserId, agreed: Agreed) -> Share:
 async def hand_over(ports: Ports, user: UserId, agreed: Agreed, key: Key) -> Share:
     """A plain link works at once. Raises `Absent`, `CannotShare` or `Moved` likewise."""
     async with ports.storage.transaction() as tx:
-        account, own = await access_link(tx, user, agreed.link)
+        account, own = await _held_link(tx, user, agreed.link)
         if kept := await _kept(tx, account, agreed.id):
             return kept
         if agreed.version is None:
@@ -229,6 +229,14 @@ def _draft(ports: Ports, account: Account, link: Link, choice: Choice, agreed: A
     )
 
 
+async def _held_link(tx: Transaction, user: UserId, link: UUID) -> tuple[Account, Link]:
+    """It stands until the share is kept, so that whoever ends it ends the share too. Raises `Absent`."""
+    account, own = await access_link(tx, user, link)
+    if not await tx.links.hold(own.id):
+        raise Absent("link")
+    return account, own
+
+
 async def _kept(tx: Transaction, account: Account, share: ShareId) -> Share | None:
     kept = await tx.shares.get(share)
     if kept and kept.account_id != account.id:
@@ -287,7 +295,7 @@ async def _end(
     async with ports.storage.transaction() as tx:
         _, own = await access_share(tx, user, share)
         ended = own.ended(state, ports.now())
-        if own.state not in expected or not await tx.shares.save(ended, own.state):
+        if own.state not in expected or own.has_expired(ports.now()) or not await tx.shares.save(ended, own.state):
             raise AlreadyDone(own.state)
         await tx.outbox.end_notice(sending.mail_key(own), state.value, ports.now())
         await _note(ports, tx, _ENDS[state], user, own)

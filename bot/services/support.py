@@ -61,8 +61,8 @@ async def free(ports: Ports, by: UserId, link: UUID | None) -> Link:
         await require(ports, tx, by, Permission.FREE)
         freed = await _access_link(tx, link)
         await tx.links.end(freed.id, LinkEnd.FREED, by, now)
+        await tx.shares.end_for_link(freed.id, now)  # first: it waits for whoever is queuing a mail of one
         await tx.outbox.end_for_link(freed.id, LinkEnd.FREED.value, now)
-        await tx.shares.end_for_link(freed.id, now)
         await tx.audit.add(AuditEntry(ports.new_id(), now, Action.FREED, by, freed.id_number))
         await _tell_holder(tx, ports, freed)
         return freed

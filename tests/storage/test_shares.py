@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.core.accounts import AccountId, LinkId
 from bot.core.identity import IdNumber
-from bot.core.sharing import Condition, Duration, Period, Scope, ShareState, ShareView
+from bot.core.sharing import VIEWS_A_DAY, Condition, Duration, Period, Recipient, Scope, ShareState, ShareView
 from bot.core.tokens import new_code, new_token
 from bot.storage.engine import SqlStorage
 from bot.storage.schema_sharing import share_views, shares
@@ -87,6 +87,37 @@ async def test_with_its_link_every_standing_share_ends(storage: SqlStorage) -> N
         assert await tx.shares.end_for_link(link, START) == 1
         assert await tx.shares.end_for_link(link, START) == 0
         assert (await tx.shares.get(opened.id)).state is ShareState.ENDED
+
+
+async def test_what_has_expired_stays_so_whoever_unlinks_or_erases(storage: SqlStorage) -> None:
+    link, account, later = LinkId(uuid4()), AccountId(uuid4()), START + timedelta(days=31)
+    opened = a_share(link_id=link, account_id=account).sent(uuid4(), START)
+    async with storage.transaction() as tx:
+        await tx.shares.add(opened)
+        assert await tx.shares.end_for_link(link, later) == 0
+        await tx.shares.erase(account, later)
+        left = await tx.shares.get(opened.id)
+    assert (left.state, left.ended_at, left.version) == (ShareState.OPEN, None, None)
+
+
+async def test_for_whom_a_plain_link_was_is_erased_too(storage: SqlStorage) -> None:
+    handed = a_share(recipient=PLAIN).sent(uuid4(), START)
+    async with storage.transaction() as tx:
+        await tx.shares.add(handed)
+        await tx.shares.erase(handed.account_id, START)
+        assert (await tx.shares.get(handed.id)).recipient == Recipient("")
+
+
+async def test_browsers_without_a_name_are_counted_up_to_a_limit_and_people_always(storage: SqlStorage) -> None:
+    share = a_share().sent(uuid4(), START)
+    async with storage.transaction() as tx:
+        await tx.shares.add(share)
+        for place in range(VIEWS_A_DAY + 3):
+            await tx.shares.viewed(uuid4(), share.id, b"%d" % place, ShareView(START))
+        assert len((await tx.shares.views([share.id]))[share.id]) == VIEWS_A_DAY
+        await tx.shares.viewed(uuid4(), share.id, b"ann", ShareView(START, "ann@oxbridge.example"))
+        await tx.shares.viewed(uuid4(), share.id, b"0", ShareView(START + timedelta(days=1)))
+        assert len((await tx.shares.views([share.id]))[share.id]) == VIEWS_A_DAY + 2
 
 
 async def test_an_erased_candidate_leaves_only_institution_and_date(storage: SqlStorage) -> None:

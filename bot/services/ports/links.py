@@ -23,6 +23,9 @@ class Links(Protocol):
     async def get(self, link: LinkId) -> Link | None:
         """None where it has ended."""
 
+    async def hold(self, link: LinkId) -> bool:
+        """Nobody ends it before this transaction is through; False where it has ended."""
+
     async def add(self, link: Link) -> bool:
         """False where the ID Number is held already."""
 

@@ -54,7 +54,10 @@ class Shares(Protocol):
         """PLANNED ones whose result is released, perhaps as pending, the oldest first; `after` is the last of the page before."""
 
     async def end_for_link(self, link: LinkId, now: datetime) -> int:
-        """The link ended (unlinked, freed, erased): every standing share of it is ENDED. In the same transaction."""
+        """The link ended (unlinked, freed, erased): every standing share of it is ENDED. In the same transaction.
+
+        What has expired before stays expired.
+        """
 
     async def erase(self, account: AccountId, now: datetime) -> int:
         """Ends them all and keeps only to which institution each was sent, and when, so that its recipient can be told."""
@@ -66,7 +69,10 @@ class Shares(Protocol):
         """How many mails went, or are about to go, to this institution."""
 
     async def viewed(self, view: UUID, share: ShareId, viewer: bytes, seen: ShareView) -> bool:
-        """One viewer (a random id of the browser, or a person's id) a day is one view. True for the very first of the share."""
+        """One viewer (a random id of the browser, or a person's id) a day is one view. True for the very first of the share.
+
+        Of viewers without a name so many a day are kept (`core.sharing.VIEWS_A_DAY`).
+        """
 
     async def views(self, shares: Iterable[ShareId]) -> dict[ShareId, tuple[ShareView, ...]]:
         """Oldest first. One statement."""

@@ -37,6 +37,10 @@ class SqlLinks(Repository):
         row = await self._one(sa.select(links).where(links.c.id == link, links.c.ended_at.is_(None)))
         return self._opened(row) if row else None
 
+    async def hold(self, link: LinkId) -> bool:
+        standing = sa.select(links.c.id).where(links.c.id == link, links.c.ended_at.is_(None))
+        return await self._one(standing.with_for_update(read=True)) is not None
+
     async def add(self, link: Link) -> bool:
         row = {
             "id": link.id,

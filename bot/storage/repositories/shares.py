@@ -11,6 +11,7 @@ from bot.core.accounts import AccountId, LinkId
 from bot.core.identity import IdNumber
 from bot.core.institutions import InstitutionType
 from bot.core.sharing import (
+    VIEWS_A_DAY,
     Condition,
     Consent,
     Duration,
@@ -129,12 +130,14 @@ class SqlShares(Repository):
         return await self._opened(planned.order_by(shares.c.created_at, shares.c.id).limit(limit))
 
     async def end_for_link(self, link: LinkId, now: datetime) -> int:
-        ended = sa.update(shares).where(shares.c.link_id == link, shares.c.state.in_(_STANDING))
+        is_over = sa.and_(shares.c.expires_at.is_not(None), shares.c.expires_at <= now)  # and says so from then on
+        ended = sa.update(shares).where(shares.c.link_id == link, shares.c.state.in_(_STANDING), ~is_over)
         return await self._change(ended.values(state=ShareState.ENDED.value, sends_at=None, ended_at=now))
 
     async def erase(self, account: AccountId, now: datetime) -> int:
         """What was never sent is gone; of the rest the recipient must still be told that it was withdrawn."""
-        own = await self.of_account(account)
+        held = sa.select(shares).where(shares.c.account_id == account)
+        own = await self._opened(held.with_for_update())  # who sends one at this moment is waited for
         unsent = sa.delete(shares).where(shares.c.account_id == account, shares.c.sent_at.is_(None))
         await self._change(unsent)
         for share in own:
@@ -149,6 +152,8 @@ class SqlShares(Repository):
         return await self._count(shares.c.institution_index == self._institution_index(identity), since)
 
     async def viewed(self, view: UUID, share: ShareId, viewer: bytes, seen: ShareView) -> bool:
+        if not seen.by and await self._nameless_views(share, seen) >= VIEWS_A_DAY:
+            return False
         row = {
             "id": view,
             "share_id": share,
@@ -193,15 +198,19 @@ class SqlShares(Repository):
         counted = sent.where(whose, of_institutions, shares.c.state.in_(_SENT), shares.c.created_at >= since)
         return int(await self._scalar(counted))
 
+    async def _nameless_views(self, share: ShareId, seen: ShareView) -> int:
+        of_day = sa.select(sa.func.count()).select_from(share_views)
+        counted = of_day.where(share_views.c.share_id == share, share_views.c.day == seen.at.date())
+        return int(await self._scalar(counted))
+
     async def _blank(self, share: Share, now: datetime) -> None:
         """Its row keeps institution and moments; the person is gone from it, by every way that led there."""
-        standing = share.state in (ShareState.OPEN, ShareState.PENDING)
-        recipient = self._recipient_private(share.recipient)
+        recipient = self._recipient_private(Recipient("") if share.is_plain_link else share.recipient)
         values = {
             "id_index": self._id_index(_ERASED),
             "version": None,
             "sealed": self._seal_json(shares, share.id, {"recipient": recipient}),
-            **({"state": ShareState.ENDED.value, "ended_at": now, "sends_at": None} if standing else {}),
+            **({"state": ShareState.ENDED.value, "ended_at": now, "sends_at": None} if share.is_standing(now) else {}),
         }
         await self._change(sa.update(shares).where(shares.c.id == share.id).values(values))
         unnamed = sa.delete(share_views).where(share_views.c.share_id == share.id)
