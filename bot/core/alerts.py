@@ -53,11 +53,16 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Over:
+    """What it tells of ended while it was queued: it is not sent, and nobody need look at it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Unreachable:
     """It was certainly not delivered, and may be another time."""
 
 
-Outcome = Delivered | Blocked | RetryAfter | Unknown | Refused | Unreachable
+Outcome = Delivered | Blocked | RetryAfter | Unknown | Refused | Over | Unreachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,7 @@ class GaveUp(StrEnum):
     DEACTIVATED = "deactivated"
     NOT_FOUND = "not_found"
     REFUSED = "refused"
+    OVER = "over"
     UNREACHABLE = "unreachable"
     NO_ANSWER = "no_answer"
 
@@ -95,8 +101,8 @@ class GiveUp:
 
     @property
     def is_told_to_owners(self) -> bool:
-        """That a person blocked the bot is theirs to decide; all else somebody should look at."""
-        return self.reason not in {GaveUp.BLOCKED, GaveUp.DEACTIVATED, GaveUp.NOT_FOUND}
+        """That a person blocked the bot, or ended what was to be told, is theirs to decide; all else somebody should look at."""
+        return self.reason not in {GaveUp.BLOCKED, GaveUp.DEACTIVATED, GaveUp.NOT_FOUND, GaveUp.OVER}
 
 
 Decision = Sent | Retry | Unsettled | GiveUp
@@ -109,8 +115,8 @@ def decide(outcome: Outcome, attempts: int, now: datetime, *, jitter: float) -> 
             return Sent(message_id)
         case Blocked(reason):
             return GiveUp(GaveUp(reason))
-        case Refused():
-            return GiveUp(GaveUp.REFUSED)
+        case Refused() | Over():
+            return GiveUp(GaveUp.REFUSED if isinstance(outcome, Refused) else GaveUp.OVER)
         case RetryAfter(delay):
             return Retry(now + delay, attempts)
         case Unknown():

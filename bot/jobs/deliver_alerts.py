@@ -18,6 +18,7 @@ from bot.ptb.prepared import PreparedSender, Template
 from bot.ptb.sender import WhyBlocked
 from bot.services.ports.deliveries import AlertDelivery
 from bot.services.refusals import letterhead
+from bot.services.sending import require_open
 from bot.texts import alerts as alert_texts
 from bot.texts.notices import BY_MAIL, IN_CHAT, TO_INSTITUTIONS
 from bot.texts.words import words_in
@@ -93,18 +94,19 @@ class MailChannel:
             return alerts.Refused("mail is off")
         try:
             mail = await self._mail(delivery)
-        except Absent:
-            return alerts.Refused("never again")
+        except Absent as error:
+            return alerts.Over() if error.what == "share" else alerts.Refused("never again")
         return await self._mailer.send(str(delivery.to), mail)
 
     async def _mail(self, delivery: Delivery) -> Mail:
-        """Raises Absent where the reader wants no mail of this kind."""
+        """Raises Absent where the reader wants no mail of this kind (`address`), or is shown nothing any more (`share`)."""
         words = words_in(delivery.language)
         if isinstance(delivery, AlertDelivery):
             exam = self._ports.catalogue.exam(delivery.exam).name
             say = alert_texts.correction_mail if delivery.amends else alert_texts.mail
             return say(words, exam, self._ports.policy.organisation)
         if delivery.name in TO_INSTITUTIONS:
+            await require_open(self._ports, str(delivery.values.get("share", "")))
             ours = await letterhead(self._ports, str(delivery.to))
             language = str(delivery.values.get("language", delivery.language))  # theirs, not the candidate's
             return BY_MAIL[delivery.name](words_in(language), {**delivery.values, **ours})

@@ -14,12 +14,14 @@ from bot.core.sharing import ShareState
 from bot.services.ports.imports import ImportState
 from bot.services.ports.outbox import Channel, Notice
 from bot.services.refusals import is_refused
+from bot.services.sending import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from bot.core.entries import Entry
+    from bot.core.institutions import Institution
     from bot.core.releases import Proposal
     from bot.core.sharing import Share
     from bot.services.ports.base import Ports
@@ -71,31 +73,37 @@ async def tell_withheld(ports: Ports, tx: Transaction, withholding: Withholding,
 async def _tell_holders(
     ports: Ports, tx: Transaction, shares: Iterable[Share], *, name: str, why: str, now: datetime
 ) -> None:
-    """By mail, each share by itself. Who was only handed a link has no address: its page says it."""
+    """By mail, each share by itself; what is queued ends with the link, and with the account.
+
+    Who was only handed a link has no address: its page says it.
+    """
     if not ports.policy.mail_enabled:
         return
     open_ones = [share for share in shares if share.is_open(now)]
     entries = await tx.entries.many(share.id_number for share in open_ones)
     for share in open_ones:
-        address = await _address(tx, share)
+        institution = await _addressee(tx, share)
         entry = entries.get(share.id_number)
-        if address is None or entry is None:
+        if institution is None or entry is None:
             continue
         values: dict[str, str | int] = {
+            "share": share.id.hex,
             "institution": share.recipient.name,
             "given_names": entry.given_names,
             "family_name": entry.family_name,
             "exam": ports.catalogue.exam(entry.exam).name,
             "reference": share.reference,
+            "language": language_of(institution),
         }
-        await tx.outbox.queue(Notice(f"{name}:{why}:{share.id.hex}", Channel.MAIL, address, name, values), now)
+        key, own = f"{name}:{why}:{share.id.hex}", (share.account_id, share.link_id)
+        await tx.outbox.queue(Notice(key, Channel.MAIL, institution.contact_email, name, values, *own), now)
 
 
-async def _address(tx: Transaction, share: Share) -> str | None:
+async def _addressee(tx: Transaction, share: Share) -> Institution | None:
     """Of the register as it stands now. None: a plain link, nobody there any more, or they want no mail."""
     if share.state is not ShareState.OPEN or share.recipient.identity is None:
         return None
     institution = await tx.institutions.get(share.recipient.identity)
     if institution is None or await is_refused(tx, institution.contact_email):
         return None
-    return institution.contact_email
+    return institution

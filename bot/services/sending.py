@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from bot.core.audit import Action
-from bot.core.errors import AlreadyDone
+from bot.core.errors import Absent, AlreadyDone
 from bot.core.share_choices import WhyNot, is_over
 from bot.core.sharing import ShareId, ShareState, is_shareable
 from bot.core.tokens import CODE_LENGTH, TOKEN_BYTES, new_code, new_token
@@ -17,6 +17,7 @@ from bot.services.refusals import is_refused
 
 if TYPE_CHECKING:
     from bot.core.entries import Entry
+    from bot.core.institutions import Institution
     from bot.core.sharing import Share
     from bot.services.ports.base import Ports
     from bot.services.ports.storage import Transaction
@@ -82,9 +83,24 @@ async def why_no_mail(ports: Ports, tx: Transaction, identity: str) -> WhyNot | 
     return WhyNot.REFUSES if await is_refused(tx, institution.contact_email) else None
 
 
+async def require_open(ports: Ports, share: str) -> None:
+    """Right before a mail about it leaves: what was revoked, unlinked or erased after it was queued sends none. Raises Absent."""
+    if not share:
+        return
+    async with ports.storage.reading() as tx:
+        told = await tx.shares.get(ShareId(UUID(hex=share)))
+    if told is None or not told.is_open(ports.now()):
+        raise Absent("share")
+
+
 def mail_key(share: Share) -> str:
     """Of the one mail that a share has."""
     return f"share_sent:{share.id.hex}"
+
+
+def language_of(institution: Institution) -> str:
+    """Of our mails to it: of those that we speak, the one of its country."""
+    return "es" if institution.country.upper() in _SPANISH_SPOKEN.split() else "en"
 
 
 async def tell(ports: Ports, tx: Transaction, share: Share, name: str, **more: str | int) -> None:
@@ -149,7 +165,7 @@ async def _mail(ports: Ports, tx: Transaction, sent: Share, entry: Entry, *, tok
         "code": code,
         "token": token,
         "link": f"{ports.policy.public_url}/verify/{token}",
-        "language": "es" if institution.country.upper() in _SPANISH_SPOKEN.split() else "en",
+        "language": language_of(institution),
     }
     return Notice(
         mail_key(sent),

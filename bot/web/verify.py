@@ -115,7 +115,9 @@ class _Pages:
         if found is None:
             return self._to_page(request)
         share, _ = found
-        return await documents.credential(self._ports, request, share)
+        with suppress(Absent):  # ended since it was looked at
+            return await documents.credential(self._ports, request, share)
+        return self._to_page(request)
 
     async def unlock(self, request: Request) -> Response:
         token = request.path_params["token"]

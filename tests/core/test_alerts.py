@@ -14,6 +14,7 @@ from bot.core.alerts import (
     GaveUp,
     GiveUp,
     Gone,
+    Over,
     Refused,
     Retry,
     RetryAfter,
@@ -47,6 +48,7 @@ SECOND = timedelta(seconds=1)
         (Unknown(), 0, Unsettled(NOW + LATE, MAX_ATTEMPTS)),
         (Unknown(), 4, Unsettled(NOW + LATE, MAX_ATTEMPTS)),
         (Unknown(), MAX_ATTEMPTS, GiveUp(GaveUp.NO_ANSWER)),
+        (Over(), 0, GiveUp(GaveUp.OVER)),
         (Unreachable(), MAX_ATTEMPTS, GiveUp(GaveUp.UNREACHABLE)),
     ],
 )

@@ -246,7 +246,8 @@ async def test_every_institution_that_holds_it_is_told_by_mail_and_the_candidate
     clock.advance(timedelta(minutes=1))
     await held_back(released)
     [mail] = [one for one in await due(released, Channel.MAIL) if isinstance(one, NoticeDelivery)]
-    assert mail.name == "share_withheld"
+    assert (mail.name, mail.values["language"]) == ("share_withheld", "en")
+    assert (mail.account_id, mail.values["share"]) == (share.account_id, share.id.hex)  # ends with them
 
 
 async def held_back(ports: Ports, number: IdNumber = ANA) -> None:

@@ -12,7 +12,7 @@ from bot.core.errors import Absent, AlreadyDone, CannotShare, Moved
 from bot.core.share_choices import CANDIDATE_QUOTA, Choice, WhyNot
 from bot.core.sharing import Condition, Consent, Duration, Period, Scope, ShareId, ShareState, recipient_of, until
 from bot.jobs.send_shares import send_shares
-from bot.services import accounts, opening, releasing, sharing
+from bot.services import accounts, opening, releasing, sending, sharing
 from bot.services.alerting import claim, settle, take_lease
 from bot.services.ports.base import Policy, Ports
 from bot.services.ports.deliveries import NoticeDelivery
@@ -110,6 +110,25 @@ async def test_revoked_or_unlinked_before_the_mail_went_out_it_does_not(ports: P
     await accounts.unlink(ports, ANA, own.id)
     assert [await state_of(ports, one) for one in (share, again)] == [ShareState.REVOKED, ShareState.ENDED]
     assert await queued(ports, Channel.MAIL) == []
+
+
+async def test_a_mail_that_is_claimed_already_is_looked_at_again_right_before_it_leaves(ports: Ports) -> None:
+    _own, share = await a_pending(ports)
+    await sharing.send_at_once(ports, ANA, share.id)
+    [mail] = await queued(ports, Channel.MAIL)
+    await sending.require_open(ports, str(mail.values["share"]))
+    await sharing.revoke(ports, ANA, share.id)
+    for ended in (str(mail.values["share"]), uuid4().hex):
+        with pytest.raises(Absent):
+            await sending.require_open(ports, ended)
+
+
+async def test_what_has_expired_is_not_revoked_any_more(ports: Ports, clock: FixedClock) -> None:
+    _own, share = await a_pending(ports)
+    await sharing.send_at_once(ports, ANA, share.id)
+    clock.advance(timedelta(days=31))
+    with pytest.raises(AlreadyDone):
+        await sharing.revoke(ports, ANA, share.id)
 
 
 async def test_somebody_elses_share_is_as_absent_as_one_that_never_was(ports: Ports) -> None:

@@ -1,10 +1,12 @@
 """`Never again`: a page, a button, one click; nothing personal in the address, and nothing by merely looking."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 
-from bot.core.alerts import Delivered, Refused
+from bot.core.alerts import Delivered, Over, Refused
 from bot.core.messages import Mail
 from bot.jobs.deliver_alerts import MailChannel
 from bot.services.ports.base import Ports
@@ -88,3 +90,5 @@ async def test_who_said_never_again_gets_not_even_what_was_queued_before(ports, 
     assert letter.unsubscribe in letter.text
     await visitor.post(await path_for(ports))
     assert await MailChannel(ports, mailer).send(delivery) == Refused("never again")
+    ended = replace(delivery, values=values | {"share": uuid4().hex})  # told to nobody, and no fault of ours
+    assert await MailChannel(ports, mailer).send(ended) == Over()
