@@ -33,7 +33,8 @@ LINKS_OF_ADDRESS: Final = 5
 """Within the window. Above it nothing is sent, and the page says what it always says."""
 LINKS_OF_CLIENT: Final = 20
 """Within the window: an office behind one address signs in less often."""
-INVITATIONS_A_DAY: Final = 20
+INVITATIONS: Final = 20
+"""Within the window, of one institution, whoever of its people sends them."""
 MOST_MEMBERS: Final = 50
 INVITATION_LIFE: Final = timedelta(days=14)
 

@@ -10,6 +10,7 @@ from bot.core.emails import parse_address
 from bot.core.errors import Absent, AlreadyDone, InvalidInput, TooManyLinks
 from bot.core.free_mail import is_free_mail
 from bot.core.inbox import (
+    INVITATIONS,
     LINK_LIFE,
     LINKS_OF_ADDRESS,
     LINKS_OF_CLIENT,
@@ -219,7 +220,7 @@ async def team(ports: Ports, cookie: str) -> Team:
 async def invite(ports: Ports, cookie: str, typed: str) -> str:
     """Asks a colleague in, within the institution's own domain. Returns the address as understood.
 
-    Raises Absent, InvalidInput (as `parse_address`, or `free_mail`, `domain`, `full`) or AlreadyDone.
+    Raises Absent, InvalidInput (as `parse_address`, or `free_mail`, `domain`, `full`), AlreadyDone or TooManyLinks.
     """
     address, now = parse_address(typed), ports.now()
     async with ports.storage.transaction() as tx:
@@ -229,6 +230,7 @@ async def invite(ports: Ports, cookie: str, typed: str) -> str:
             raise InvalidInput("email", "free_mail")
         if not may_be_invited(institution, address):
             raise InvalidInput("email", "domain")
+        await _count_invitation(ports, tx, institution)
         invited = await _invited(ports, tx, signed_in, address)
         key, by = f"{invited.id.hex}:{now:%Y%m%d}", signed_in.member
         url = f"{ports.policy.public_url}{INBOX_PATH}"
@@ -264,6 +266,15 @@ async def access_colleague(tx: Transaction, signed_in: SignedIn, member: MemberI
     if found is None or found.identity != signed_in.institution.identity:
         raise Absent("member")
     return found
+
+
+async def _count_invitation(ports: Ports, tx: Transaction, institution: Institution) -> None:
+    """Beside the links, in the same window. Who is removed and asked in again counts again. Raises TooManyLinks."""
+    now, inviting = ports.now(), f"invitations\x00{institution.identity}"
+    asked = await tx.sign_ins.asked_by(inviting, now - LINKS_WINDOW, now)
+    if asked.count >= INVITATIONS and asked.first is not None:
+        raise TooManyLinks(asked.first + LINKS_WINDOW)
+    await tx.sign_ins.record(ports.new_id(), inviting, inviting, now)
 
 
 async def _invited(ports: Ports, tx: Transaction, signed_in: SignedIn, address: str) -> Member:

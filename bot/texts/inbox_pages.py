@@ -140,6 +140,12 @@ def sent(words: Words, address: str) -> Page:
     )
 
 
+def too_many_invitations(words: Words, until: datetime) -> str:
+    return words.plain(
+        "That is as many invitations as an hour allows. Please try again after {moment}.", moment=words.moment(until)
+    )
+
+
 def too_many_links(words: Words, until: datetime) -> Page:
     return Page(
         words.plain("Too many links"),

@@ -343,6 +343,9 @@ class _Inbox:
             signed_in = await joining.enter(self._ports, cookie)
             fault = inbox_pages.address_fault(words, error, signed_in.institution.email_domain)
             return await self._people(request, cookie, typed=typed, fault=fault)
+        except TooManyLinks as error:
+            fault = inbox_pages.too_many_invitations(words, error.until)
+            return await self._people(request, cookie, typed=typed, fault=fault)
         except AlreadyDone:
             return await self._people(request, cookie, typed=typed, fault=inbox_pages.already_there(words))
         return await self._people(request, cookie, done=inbox_pages.invited(words, address))
