@@ -7,7 +7,8 @@ from aiohttp import web
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-_FOR_PROGRAMS = ("/bot", "/telegram/webhook")  # each asks for a secret of its own
+_FOR_PROGRAMS = ("/bot", "/telegram/webhook", "/verify", "/inbox", "/mail/stop", "/mail/resume")
+"""Each asks for a secret of its own: a token, a code, a pass. A mail program's one click is a program's too (RFC 8058)."""
 
 
 @web.middleware
