@@ -41,7 +41,9 @@ async def test_the_webhook_is_reached_through_the_front_port(web_side: str):
     async with StandIn(web_side=web_side) as telegram, aiohttp.ClientSession(telegram.url) as program:
         async with program.post("/telegram/webhook", json={"update_id": 1}) as answer:
             assert (await answer.json())["body"] == '{"update_id": 1}'
-        async with program.post("/verify", data=b"hello") as answer:
+        async with program.post("/verify", data=b"hello") as answer:  # it asks for a token or a code
+            assert answer.status == 418
+        async with program.post("/sandbox/people/1/messages", json={"text": "hello"}) as answer:
             assert answer.status == 403
 
 
