@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 DUE_EVERY: Final = timedelta(seconds=1)
 PROGRESS_EVERY: Final = timedelta(seconds=2)
 SWEEP_EVERY: Final = timedelta(seconds=5)
+INDEX_EVERY: Final = timedelta(seconds=2)
+"""In every process, so that the next search finds the index ready."""
 RACES_EVERY: Final = timedelta(minutes=1)
 TIDY_EVERY: Final = timedelta(minutes=1)
 RETENTION_EVERY: Final = timedelta(hours=1)
@@ -139,6 +141,7 @@ def _timetable(  # noqa: PLR0917  called once, above
         "retention": (retention, RETENTION_EVERY),
         "staged imports": (staged, TIDY_EVERY),
         "tidy": (tidying, TIDY_EVERY),
+        "index the register": (ports.directory.warm, INDEX_EVERY),
     }
     jobs = {name: Woken(name, run, scheduler) for name, (run, _) in (when_woken | by_the_clock).items()}
     for name, (_, every) in (when_woken | by_the_clock).items():

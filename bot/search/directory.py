@@ -1,4 +1,8 @@
-"""The search in the register: an index in this process, made anew beside the event loop when the register has moved."""
+"""The search in the register: an index in this process, made anew beside the event loop when the register has moved.
+
+A search asks whether it has moved, and waits a moment for the new index; then the one there is answers. Who has been closed is
+found in neither, for what is found is read from the register.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 PAGE: Final = 6
+PATIENCE: Final = 0.5
+"""Seconds that a search waits for a newer index, where it has one."""
 
 
 class IndexedDirectory:
@@ -32,7 +38,7 @@ class IndexedDirectory:
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
-        self._building = asyncio.Lock()
+        self._building: asyncio.Task[Index] | None = None
         self._entries: dict[Listing, Entry] = {}
         self._index: Index | None = None
         self._version: int | None = None
@@ -48,6 +54,8 @@ class IndexedDirectory:
 
     async def get(self, reference: str) -> Institution:
         identity = (await self._current()).by_reference.get(reference, "")
+        if not identity and await self._is_behind():  # whoever holds its button knows that it is there
+            identity = (await asyncio.shield(self._started())).by_reference.get(reference, "")
         async with self._storage.reading() as tx:
             standing = await tx.institutions.open_ones([identity])
         if identity not in standing:
@@ -55,18 +63,28 @@ class IndexedDirectory:
         return standing[identity]
 
     async def warm(self) -> None:
-        await self._current()
+        if await self._is_behind():
+            await asyncio.shield(self._started())
 
     async def _current(self) -> Index:
-        """The index of the register as it stands in the database now."""
+        """The index of the register as it stands in the database now, where it is ready in time."""
+        ends = asyncio.get_running_loop().time() + PATIENCE
+        if self._index is None:
+            return await asyncio.shield(self._started())
+        while await self._is_behind() and await _is_made(self._started(), ends):
+            pass  # it may have moved again meanwhile
+        return self._index
+
+    async def _is_behind(self) -> bool:
         async with self._storage.reading() as tx:
-            version = await tx.institutions.version()
-        if self._index is not None and self._version == version:
-            return self._index
-        async with self._building:
-            if self._index is None or self._version != version:
-                return await self._rebuilt()
-            return self._index
+            return self._index is None or self._version != await tx.institutions.version()
+
+    def _started(self) -> asyncio.Task[Index]:
+        """One at a time, whoever waits for it or has given up waiting."""
+        if self._building is None or self._building.done():
+            self._building = asyncio.create_task(self._rebuilt())
+            self._building.add_done_callback(_report)
+        return self._building
 
     async def _rebuilt(self) -> Index:
         async with self._storage.reading() as tx:
@@ -76,6 +94,18 @@ class IndexedDirectory:
         self._entries, self._index, self._version = entries, index, version
         log.info("register of institutions indexed", institutions=len(entries))
         return index
+
+
+async def _is_made(building: asyncio.Task[Index], ends: float) -> bool:
+    """False where it takes too long, or could not be made."""
+    left = ends - asyncio.get_running_loop().time()
+    done, _ = await asyncio.wait({building}, timeout=max(0.0, left))
+    return left > 0 and bool(done) and not building.cancelled() and building.exception() is None
+
+
+def _report(building: asyncio.Task[Index]) -> None:
+    if not building.cancelled() and (error := building.exception()):
+        log.warning("register of institutions not indexed", error=type(error).__name__)
 
 
 def search(index: Index, typed: str) -> list[int]:

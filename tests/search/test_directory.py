@@ -1,12 +1,14 @@
 """The search as it is asked: pages, buttons, and a register that moves in another process."""
 
 import asyncio
+import threading
 
 import pytest
 
 from bot.core.errors import Absent
 from bot.core.importing.rows import ImportKind
 from bot.core.institutions import Institution, InstitutionType
+from bot.search import directory as indexing
 from bot.search.directory import PAGE, IndexedDirectory
 from bot.services.ports.base import Ports
 from bot.storage.engine import open_storage
@@ -52,6 +54,29 @@ async def test_a_change_is_found_by_every_process_at_its_next_search(ports: Port
 async def test_searches_that_come_while_the_index_is_made_wait_for_it(ports: Ports):
     await import_names(ports, "Uni Toledo")
     assert await asyncio.gather(*(found(ports.directory, "toledo") for _ in range(5))) == [["Uni Toledo"]] * 5
+
+
+async def test_a_search_answers_from_the_index_it_has_while_a_large_one_is_made(ports: Ports, monkeypatch):
+    await import_names(ports, "Uni Toledo", "Uni Lugo")
+    assert await found(ports.directory, "toledo") == ["Uni Toledo"]
+    slow, go_on = indexing._built, threading.Event()
+
+    def built(*given):
+        go_on.wait(30)
+        return slow(*given)
+
+    monkeypatch.setattr(indexing, "_built", built)
+    monkeypatch.setattr(indexing, "PATIENCE", 0.05)
+    await import_names(ports, "Uni Toledo Sur", "Uni Lugo")
+    assert await found(ports.directory, "lugo") == ["Uni Lugo"]
+    assert await found(ports.directory, "toledo") == []  # closed, and the new one is not indexed yet
+    async with ports.storage.reading() as tx:
+        (sur,) = [one for one in await tx.institutions.standing() if one.name == "Uni Toledo Sur"]
+    pressed = asyncio.create_task(ports.directory.get(sur.reference))  # who was told of it waits
+    go_on.set()
+    assert await pressed == sur
+    await ports.directory.warm()
+    assert await found(ports.directory, "toledo") == ["Uni Toledo Sur"]
 
 
 async def test_what_is_found_comes_in_pages(ports: Ports):

@@ -49,7 +49,9 @@ class Page:
 
 
 class Directory(Protocol):
-    """The search in the register. What was confirmed in any process is found from the next search on."""
+    """The search in the register. What was confirmed in any process is found from the next search on, or in a large register once
+    its index is made: nobody waits for that longer than a moment. Who was closed is found no more at once.
+    """
 
     async def find(self, typed: str, *, page: int = 0) -> Page:
         """By any part of name, alias, city or web domain: mistyped, without accents, in any order, unfinished.
@@ -61,4 +63,4 @@ class Directory(Protocol):
         """The open institution of a button (`Institution.reference`). Raises `Absent`: it was closed, or never there."""
 
     async def warm(self) -> None:
-        """Gets ready, so that the first search need not wait."""
+        """Gets ready where the register has moved, so that no search need wait."""
