@@ -41,7 +41,8 @@ async def apply(ports: Ports, tx: Transaction, proposal: Proposal, now: datetime
         if not await tx.withholdings.lift(withholding, now):
             raise Moved(proposal.session)
     held = await tx.shares.open_of_items(proposal.id)
-    await _tell_holders(ports, tx, held, name="share_corrected", why=proposal.id.hex, now=now)
+    name = "share_corrected" if proposal.import_id else "share_lifted"  # the version that they saw stands again
+    await _tell_holders(ports, tx, held, name=name, why=proposal.id.hex, now=now)
 
 
 async def forget_versions(tx: Transaction, proposal: Proposal) -> None:

@@ -31,6 +31,12 @@ def share_withheld(words: Words, values: Values) -> Mail:
     return _mail(words, values, words.plain("A {exam} result is withheld", exam=values["exam"]), _withheld)
 
 
+def share_lifted(words: Words, values: Values) -> Mail:
+    """The same values."""
+    subject = words.plain("A {exam} result is no longer withheld", exam=values["exam"])
+    return _mail(words, values, subject, _lifted)
+
+
 def _mail(words: Words, values: Values, subject: str, news: Callable[[Say, Values], str]) -> Mail:
     stop = escape(str(values["stop"]), quote=True)
     html = (
@@ -64,6 +70,15 @@ def _withheld(say: Say, values: Values) -> str:
     return say(
         "The exam board is withholding the result of {exam} that {name} shared with {institution}. Please do not rely on what you"
         " saw before.",
+        exam=values["exam"],
+        name=_name(values),
+        institution=values["institution"],
+    )
+
+
+def _lifted(say: Say, values: Values) -> str:
+    return say(
+        "The exam board no longer withholds the result of {exam} that {name} shared with {institution}. It is shown again.",
         exam=values["exam"],
         name=_name(values),
         institution=values["institution"],

@@ -69,9 +69,10 @@ BY_MAIL: Final[Mapping[str, Callable[[Words, Values], Mail]]] = {
     "share_sent": share_mail.share_sent,
     "share_corrected": correction_mail.share_corrected,
     "share_withheld": correction_mail.share_withheld,
+    "share_lifted": correction_mail.share_lifted,
     "inbox_link": inbox_mails.link,
     "inbox_invited": inbox_mails.invited,
     "inbox_joined": inbox_mails.joined,
 }
-TO_INSTITUTIONS: Final = frozenset({"share_sent", "share_corrected", "share_withheld"})
+TO_INSTITUTIONS: Final = frozenset({"share_sent", "share_corrected", "share_withheld", "share_lifted"})
 """Mails to people who never gave us their address: each is given our name and address, and the way to say `never again`."""

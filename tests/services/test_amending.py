@@ -249,6 +249,12 @@ async def test_every_institution_that_holds_it_is_told_by_mail_and_the_candidate
     assert (mail.name, mail.values["language"]) == ("share_withheld", "en")
     assert (mail.account_id, mail.values["share"]) == (share.account_id, share.id.hex)  # ends with them
 
+    clock.advance(timedelta(minutes=1))
+    lifting = await withholding.lift(released, PUBLISHER, await withholding.standing(released, PUBLISHER, ANA))
+    await releasing.approve(released, APPROVER, lifting.id)
+    [mail] = [one for one in await due(released, Channel.MAIL) if isinstance(one, NoticeDelivery)]
+    assert mail.name == "share_lifted"
+
 
 async def held_back(ports: Ports, number: IdNumber = ANA) -> None:
     async with ports.storage.reading() as tx:

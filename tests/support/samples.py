@@ -329,6 +329,7 @@ BY_TYPE: Mapping[str, list[Any]] = {
     "share_mail.share_sent: Values": SHARE_MAILS,
     "correction_mail.share_corrected: Values": SHARE_MAILS,
     "correction_mail.share_withheld: Values": SHARE_MAILS,
+    "correction_mail.share_lifted: Values": SHARE_MAILS,
     "Values": _NOTICES,
     "release_notices.gave_up: Values": _GAVE_UP,
     "release_notices.stars_spent: Values": [{"session": "2026-11-C1", "stars": stars} for stars in (1, 500)],

@@ -137,7 +137,10 @@ def days_to_choose(context: Context) -> Between:
 
 
 async def _until(context: Context, day: date) -> Next:
-    Draft(context).duration = until(day, context.ports.now())
+    try:
+        Draft(context).duration = until(day, context.ports.now())
+    except InvalidInput:  # midnight has passed since it was offered
+        return await ask(context, State.DAY)
     return await _after_duration(context)
 
 
