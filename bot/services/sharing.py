@@ -199,6 +199,8 @@ async def send_anyway(ports: Ports, user: UserId, share: UUID | None) -> Share:
             raise AlreadyDone(own.state)
         if why := await sending.why_not(ports, tx, own):
             raise CannotShare(why)
+        if why := over_quota(await tx.shares.sent_by(account.id, ports.now() - QUOTA_WINDOW), 0):
+            raise CannotShare(why)
         pending = own.planned_to_pending(ports.now())
         if not await tx.shares.save(pending, ShareState.ASKING):
             raise AlreadyDone(own.state)

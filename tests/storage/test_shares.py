@@ -166,6 +166,9 @@ async def test_quotas_count_what_went_or_will_go_to_institutions(storage: SqlSto
         assert await tx.shares.sent_by(account, START) == 2
         assert await tx.shares.sent_to(OXFORD.identity, START) == 2
         assert await tx.shares.sent_by(account, START + timedelta(seconds=1)) == 0
+        long_ago = a_share(account_id=account, created_at=START - timedelta(days=9))
+        await tx.shares.add(long_ago.planned_to_pending(START))
+        assert await tx.shares.sent_by(account, START) == 3
 
 
 async def test_nothing_personal_stands_in_the_clear(storage: SqlStorage) -> None:

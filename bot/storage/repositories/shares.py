@@ -146,10 +146,13 @@ class SqlShares(Repository):
         return len(own)
 
     async def sent_by(self, account: AccountId, since: datetime) -> int:
-        return await self._count(shares.c.account_id == account, since)
+        moments = (shares.c.created_at, shares.c.sends_at, shares.c.sent_at)  # chosen long ago, it may go only now
+        return await self._count(shares.c.account_id == account, sa.or_(*(moment >= since for moment in moments)))
 
     async def sent_to(self, identity: str, since: datetime) -> int:
-        return await self._count(shares.c.institution_index == self._institution_index(identity), since)
+        return await self._count(
+            shares.c.institution_index == self._institution_index(identity), shares.c.created_at >= since
+        )
 
     async def viewed(self, view: UUID, share: ShareId, viewer: bytes, seen: ShareView) -> bool:
         if not seen.by and await self._nameless_views(share, seen) >= VIEWS_A_DAY:
@@ -192,10 +195,10 @@ class SqlShares(Repository):
     async def _opened(self, which: sa.Select[Any]) -> tuple[Share, ...]:
         return tuple(self._share(row) for row in await self._all(which))
 
-    async def _count(self, whose: sa.ColumnElement[bool], since: datetime) -> int:
+    async def _count(self, whose: sa.ColumnElement[bool], recent: sa.ColumnElement[bool]) -> int:
         sent = sa.select(sa.func.count()).select_from(shares)
         of_institutions = shares.c.institution_index.is_not(None)
-        counted = sent.where(whose, of_institutions, shares.c.state.in_(_SENT), shares.c.created_at >= since)
+        counted = sent.where(whose, of_institutions, shares.c.state.in_(_SENT), recent)
         return int(await self._scalar(counted))
 
     async def _nameless_views(self, share: ShareId, seen: ShareView) -> int:
