@@ -206,6 +206,7 @@ async def test_a_stop_ends_a_start_that_waits_for_telegram(telegram: StandIn, bo
     bot = await bots(sqlite_url, api_url=f"http://127.0.0.1:{free_port()}").begins("run")
     assert bot.stdout
     assert b'"event": "starting"' in await asyncio.wait_for(bot.stdout.readline(), 10)
+    assert b'"event": "signing key made"' in await asyncio.wait_for(bot.stdout.readline(), 10)
     assert b"trying again" in await asyncio.wait_for(bot.stdout.readline(), 10)
     bot.terminate()
     assert await asyncio.wait_for(bot.wait(), 4) == 0
