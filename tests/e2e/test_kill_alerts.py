@@ -44,7 +44,8 @@ async def test_everybody_is_alerted_though_the_bot_is_killed_in_the_middle(
 
     counts = await telegram.counts("result is out")
     assert len(counts) == CROWD
-    assert sum(counts.values()) - CROWD <= 2 * RATE // 4
+    in_flight, not_settled_yet = RATE // 2, RATE // 10
+    assert sum(counts.values()) - CROWD <= in_flight + not_settled_yet
 
 
 async def test_the_command_line_publishes_and_the_running_bot_delivers_within_a_second(

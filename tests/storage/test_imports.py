@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -173,18 +172,17 @@ async def test_a_register_that_moves_again_and_again_is_waited_out(ports: Ports)
     assert set(states) == {ImportState.CONFIRMED}
 
 
-async def test_while_thousands_of_rows_are_staged_another_writer_waits_less_than_300_ms(ports: Ports):
+async def test_while_thousands_of_rows_are_staged_another_writer_gets_its_turn_between_chunks(ports: Ports):
     await import_sample(ports, entries=many(1))
     staging = asyncio.create_task(check(ports, *many(4000)))
-    longest = 0.0
+    turns = 0
     while not staging.done():
-        begun = time.perf_counter()
         async with ports.storage.transaction() as tx:
             await tx.sessions.lock("2026-11-C1")
-        longest = max(longest, time.perf_counter() - begun)
+        turns += 1
         await asyncio.sleep(0)
     assert (await staging).import_id
-    assert longest < 0.3
+    assert turns >= 4  # were the rows written in one go, there would be one
 
 
 async def test_confirming_takes_as_many_statements_for_many_rows_as_for_few(ports: Ports):

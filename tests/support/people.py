@@ -98,12 +98,12 @@ class Person:
     async def unblocks_the_bot(self) -> None:
         await self._act("PUT", "blocked", {"blocked": False})
 
-    async def presses(self, label: str, *, on: Seen | None = None, within: float = 5) -> None:
+    async def presses(self, label: str, *, on: Seen | None = None, within: float = 10) -> None:
         """Presses the newest button with this label as soon as it is there; `on` a message as it was once seen."""
         message = on or await self.sees_button(label, within=within)
         await self.presses_data(message.button(label).data, on=message.id)
 
-    async def taps_twice(self, label: str, *, within: float = 5) -> None:
+    async def taps_twice(self, label: str, *, within: float = 10) -> None:
         message = await self.sees_button(label, within=within)
         await asyncio.gather(self.presses(label, on=message), self.presses(label, on=message))
 
@@ -133,25 +133,25 @@ class Person:
         """The newest message of the bot."""
         return [message for message in await self.sees() if message.by_bot][-1]
 
-    async def sees_text(self, text: str, *, within: float = 5) -> Seen:
+    async def sees_text(self, text: str, *, within: float = 10) -> Seen:
         """The newest message of the bot that holds the text, as soon as there is one."""
         return await self._find(lambda seen: text in seen.text, f"a text with {text!r}", within)
 
-    async def sees_anything(self, *, within: float = 5) -> Seen:
+    async def sees_anything(self, *, within: float = 10) -> Seen:
         return await self._find(lambda seen: True, "any message", within)
 
-    async def sees_file(self, name: str = "", *, within: float = 5) -> Seen:
+    async def sees_file(self, name: str = "", *, within: float = 10) -> Seen:
         wanted = lambda seen: bool(seen.file_id) and name in seen.file_name  # noqa: E731
         return await self._find(wanted, f"a file {name!r}", within)
 
-    async def sees_button(self, label: str, *, within: float = 5) -> Seen:
+    async def sees_button(self, label: str, *, within: float = 10) -> Seen:
         """Wherever it stands in the chat; the newest message wins."""
         for message in reversed(await self.sees()):
             if label in message.labels:
                 return message
         return await self._find(lambda seen: label in seen.labels, f"a button {label!r}", within)
 
-    async def sees_pop_up(self, text: str = "", *, within: float = 5) -> PopUp:
+    async def sees_pop_up(self, text: str = "", *, within: float = 10) -> PopUp:
         """The answer to this person's latest press; the text must be in it."""
         async for change in self._changes(within):
             if change["type"] == "answer" and change["press"] == self._last_press:
@@ -159,7 +159,7 @@ class Person:
                 return PopUp(change["text"], change["show_alert"])
         raise AssertionError(f"{self.name}'s press was not answered within {within} s")
 
-    async def sees_deleted(self, message: Seen, *, within: float = 5) -> None:
+    async def sees_deleted(self, message: Seen, *, within: float = 10) -> None:
         if message.id not in {seen.id for seen in await self.sees()}:
             return
         async for change in self._changes(within):

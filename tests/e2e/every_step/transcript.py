@@ -7,6 +7,8 @@ from tests.e2e.every_step.house import Visitor, by_bot
 from tests.support.people import Json
 
 _MASK = "•••"
+_BY_THE_CLOCK = "Told in the chat:"
+"""The progress of a release, which follows every two seconds, whoever looks."""
 _SESSION = re.compile(r"2026-11-R\d{3}")
 _MOMENT = re.compile(r"\d{1,2}(?: \w+|/\d+)? ?\w* \d{4}, \d\d:\d\d UTC")
 
@@ -55,7 +57,8 @@ def _lines(changes: list[Json]) -> Iterator[str]:
         if by_bot(change):
             place = change["message"]["message_id"]
             group = edited if change["type"] == "edited" and place not in said else said
-            group[place] = change["message"]
+            if place not in group or _BY_THE_CLOCK not in change["message"].get("text", ""):
+                group[place] = change["message"]
     for message in edited.values():
         yield f"The message changes:\n\n{_message(message)}"
     for message in said.values():
