@@ -72,6 +72,12 @@ def verdicts(words: Words) -> dict[str, tuple[str, str]]:
             words.plain("No QR code was found in this picture"),
             words.plain("Scan it with the camera of a phone and open the address that it shows."),
         ),
+        "blind": (
+            words.plain("This browser can't read pictures"),
+            words.plain(
+                "Scan the QR code with the camera of a phone and open the address that it shows, or paste its text here."
+            ),
+        ),
         "unsupported": (
             words.plain("This browser can't check signatures here"),
             words.plain("Open this page by https, or save a copy and open it from your device."),

@@ -75,8 +75,8 @@ def ask(words: Words, organisation: str) -> Page:
                 organisation=organisation,
             ),
             words.plain(
-                "Nothing has been shown or counted yet. When you open it, the candidate sees on which day it was opened."
-                " Two cookies, one for half an hour and one for a day, do nothing but that."
+                "Nothing has been shown or counted yet. When you open it, the candidate sees when it was opened. Your browser then"
+                " keeps two cookies for that, one for half an hour and one for a day, and they do nothing else."
             ),
         ),
         button=words.plain("Show the result"),

@@ -17,6 +17,7 @@ from bot.services import proving, signing
 from bot.services.ports.signing import Algorithm
 from bot.texts import offline
 from bot.texts.words import LANGUAGES, SOURCE_LANGUAGE, words_in
+from bot.web.rendering import styles_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,7 +35,7 @@ PATH: Final = "/verify/offline"
 COMMAND: Final = "results-bot verify FILE"
 _ROOM: Final = resources.files("bot.web")
 SCRIPT: Final = _ROOM.joinpath("static/offline.js").read_text(encoding="utf-8")
-STYLES: Final = _ROOM.joinpath("static/offline.css").read_text(encoding="utf-8")
+STYLES: Final = styles_of("offline.css")
 _TEMPLATE: Final = Environment(
     loader=PackageLoader("bot.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
 ).get_template("offline.html")

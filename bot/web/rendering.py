@@ -25,7 +25,15 @@ if TYPE_CHECKING:
 _TEMPLATES: Final = Environment(
     loader=PackageLoader("bot.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
-_STYLES: Final = resources.files("bot.web").joinpath("static/pages.css").read_bytes()
+
+
+def styles_of(page: str) -> str:
+    """`base.css`, and what this kind of page adds."""
+    room = resources.files("bot.web").joinpath("static")
+    return "\n".join(room.joinpath(name).read_text(encoding="utf-8") for name in ("base.css", page))
+
+
+_STYLES: Final = styles_of("pages.css").encode()
 STYLES_PATH: Final = f"/static/{hashlib.sha256(_STYLES).hexdigest()[:12]}.css"
 """Another content is another address, so that a browser may keep it."""
 _KEPT: Final = "public, max-age=31536000, immutable"

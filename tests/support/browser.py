@@ -12,11 +12,11 @@ PATIENCE = 8000  # milliseconds, on a busy machine
 
 
 @contextmanager
-def started_browser() -> Iterator[Browser]:
-    """One without a window. Everything in it is new."""
+def started_browser(*more: str) -> Iterator[Browser]:
+    """One without a window. Everything in it is new. `more` goes to its command line."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=BROWSER_MANNERS)
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=[*BROWSER_MANNERS, *more])
         yield browser
         browser.close()
 

@@ -1,6 +1,7 @@
 """The page that checks proofs by itself: served, saved to disk without a connection, and before whatever was forged."""
 
 import base64
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -10,6 +11,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+import segno
+import zxingcpp
+from PIL import Image
 
 from bot.core.credentials import credential_claims
 from bot.core.sharing import Scope
@@ -53,8 +57,12 @@ def altered(text: str, place: int = 60) -> str:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    with started_browser() as browser:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Browser"]:
+    """Its camera sees a QR code."""
+    film = tmp_path_factory.mktemp("camera") / "film.y4m"
+    film.write_bytes(seen_by_a_camera(qr_picture()))
+    camera = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+    with started_browser(*camera, f"--use-file-for-fake-video-capture={film}") as browser:
         yield browser
 
 
@@ -194,6 +202,69 @@ def test_what_is_no_longer_shared_says_so(context: "BrowserContext"):
     for proof in (token, credential):
         reader.pastes(proof(expires_at=NOW - timedelta(days=2)))
         reader.reads("Genuine, but no longer shared")
+
+
+def test_a_picture_is_read_where_the_browser_has_a_detector_and_told_where_it_has_none(context: "BrowserContext"):
+    reader = Reader(context, ADDRESS)
+    reader.drops("statement.png", qr_picture(), "image/png")
+    reader.reads("This browser can't read pictures")
+    expect(reader.page.get_by_role("button", name="camera")).to_be_hidden()
+    give_detector(context)
+    seeing = Reader(context, ADDRESS)
+    seeing.drops("statement.png", qr_picture(), "image/png")
+    seeing.reads("Genuine")
+    seeing.drops("photo.png", qr_picture(b"no code of ours"), "image/png")
+    seeing.reads("There is nothing to check in this")
+    seeing.drops("broken.png", b"no picture", "image/png")
+    seeing.reads("No QR code was found in this picture")
+    assert seeing.errors == []
+
+
+def test_a_camera_finds_the_code_and_is_let_go(context: "BrowserContext"):
+    give_detector(context)
+    reader = Reader(context, ADDRESS)
+    reader.page.get_by_role("button", name="Use the camera").click()
+    reader.reads("Genuine")
+    expect(reader.page.locator("video")).to_be_hidden()
+    assert reader.errors == []
+
+
+def qr_picture(text: bytes = b"") -> bytes:
+    picture = io.BytesIO()
+    segno.make(text or f"{ADDRESS}#{token()}").save(picture, kind="png", scale=4)
+    return picture.getvalue()
+
+
+def seen_by_a_camera(picture: bytes) -> bytes:
+    """One frame of grey, as YUV4MPEG2."""
+    seen = Image.new("L", (640, 480), 255)
+    seen.paste(Image.open(io.BytesIO(picture)).convert("L").resize((440, 440)), (100, 20))
+    return b"YUV4MPEG2 W640 H480 F5:1 Ip A1:1 C420\nFRAME\n" + seen.tobytes() + bytes([128]) * (320 * 240 * 2)
+
+
+def give_detector(context: "BrowserContext") -> None:
+    """Chromium has none on every system: here an independent reader of QR codes answers in its place."""
+
+    def codes(url: str) -> list[dict[str, str]]:
+        picture = Image.open(io.BytesIO(base64.b64decode(url.partition(",")[2])))
+        return [{"rawValue": found.text} for found in zxingcpp.read_barcodes(picture)]
+
+    context.expose_function("codesIn", codes)
+    context.add_init_script(DETECTOR)
+
+
+DETECTOR = """
+globalThis.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["qr_code"]; }
+  async detect(source) {
+    const canvas = document.createElement("canvas");
+    canvas.width = source.videoWidth || source.width;
+    canvas.height = source.videoHeight || source.height;
+    canvas.getContext("2d").drawImage(source, 0, 0);
+    return codesIn(canvas.toDataURL());
+  }
+};
+"""
 
 
 def test_whether_it_still_holds_is_asked_when_the_reader_wants_to(context: "BrowserContext"):

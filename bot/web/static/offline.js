@@ -185,7 +185,8 @@ async function checkFile(file) {
     return linked ? check(linked[0]) : refuse("pdf");
   }
   if (file.type.startsWith("image/")) {
-    const codes = detector ? await detector.detect(await createImageBitmap(file)) : [];
+    if (!detector) return refuse("blind");
+    const codes = await createImageBitmap(file).then((picture) => detector.detect(picture)).catch(() => []);
     return codes.length ? check(codes[0].rawValue) : refuse("picture");
   }
   return check(raw);
@@ -215,7 +216,7 @@ function show(verdict) {
   const seal = element("div", "", title, element("p", filled(meaning, { day: day(on) })));
   seal.className = "seal";
   const result = at("result");
-  result.className = `card ${{ genuine: "genuine", ended: "caution", nothing: "caution", pdf: "caution", picture: "caution", unsupported: "caution" }[kind] || "refused"}`;
+  result.className = `card ${{ genuine: "genuine", ended: "caution", nothing: "caution", pdf: "caution", picture: "caution", blind: "caution", unsupported: "caution" }[kind] || "refused"}`;
   result.replaceChildren(seal, ...(facts ? [...factsShown(facts), statusShown(verdict)] : []));
   result.hidden = false;
 }
