@@ -51,6 +51,23 @@ async def test_a_tap_on_my_results_costs_few_statements(ports: Ports, storage: S
     at_most = AT_MOST["postgresql" if storage.is_shared else "sqlite"]
     assert len(counted(first)) <= at_most, "\n".join(first)
     assert len(counted(again)) <= at_most - 4, "brought again, it is done already"
+    if not storage.is_shared:
+        assert not await scanned(storage, counted(first)), "a tap would cost the more, the more candidates there are"
+
+
+async def scanned(storage: SqlStorage, statements: list[str]) -> list[str]:
+    """What SQLite would look through as a whole. Imports are few."""
+    found = []
+    async with storage.reading() as tx:
+        for statement in statements:
+            unbound = (None,) * statement.count("?")
+            plan = await tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", unbound)
+            found += [step.detail for step in plan if step.detail.startswith(("SCAN", "MATERIALIZE"))]
+    return [
+        step
+        for step in found
+        if not step.startswith(("SCAN imports", "SCAN CONSTANT ROW", "SCAN one", "MATERIALIZE one"))
+    ]
 
 
 def counted(statements: list[str]) -> list[str]:

@@ -75,11 +75,6 @@ _IS_QUEUED: Final = (
 )
 _TABLES: Final = {"link": links, "entry": entries, "centre": centres}
 _PARTS: Final = {**_TABLES, "account": accounts}
-_SHOWN: Final = (
-    release_items.join(releases, releases.c.proposal_id == release_items.c.proposal_id)
-    .join(results, results.c.id == release_items.c.result_id)
-    .outerjoin(withholdings, is_held_back(release_items.c.id_index))
-)
 _OWN: Final[sa.Select[Any]] = (
     sa.select(
         *(column.label(f"{name}_{column.name}") for name, table in _TABLES.items() for column in table.c),
@@ -97,10 +92,16 @@ _OWN: Final[sa.Select[Any]] = (
         links.join(accounts, accounts.c.id == links.c.account_id)
         .join(entries, entries.c.id == _NEWEST_ENTRY)
         .outerjoin(centres, centres.c.id == _NEWEST_CENTRE)
+        # One after the other: SQLite makes a nested join as a whole, of all candidates, before it looks for one.
+        .outerjoin(release_items, release_items.c.id_index == links.c.id_index)
         .outerjoin(
-            _SHOWN,
-            sa.and_(release_items.c.id_index == links.c.id_index, releases.c.state.in_(("released", "stopped"))),
+            releases,
+            sa.and_(
+                releases.c.proposal_id == release_items.c.proposal_id, releases.c.state.in_(("released", "stopped"))
+            ),
         )
+        .outerjoin(results, sa.and_(results.c.id == release_items.c.result_id, releases.c.id.is_not(None)))
+        .outerjoin(withholdings, is_held_back(release_items.c.id_index))
     )
     .where(links.c.ended_at.is_(None), accounts.c.chat_index == sa.bindparam("chat"))
     .order_by(links.c.created_at, links.c.id, releases.c.released_at, releases.c.number)
@@ -131,7 +132,8 @@ class SqlVisitors(Repository):
         return tuple(self._own(list(of_link)) for _, of_link in groupby(rows, key=lambda row: row.link_id))
 
     def _own(self, rows: list[sa.Row[Any]]) -> Own:
-        last, shown = rows[-1], [row for row in rows if row.id is not None]
+        shown = [row for row in rows if row.id is not None]
+        last = shown[-1] if shown else rows[-1]
         return Own(
             link=open_link(self._vault, _part(last, "link")),
             entry=open_entry(self._vault, _part(last, "entry")),
