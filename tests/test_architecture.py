@@ -3,9 +3,9 @@
 import ast
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 BOT = Path(__file__).parents[1] / "bot"
 
@@ -67,82 +67,90 @@ ONLY_IN: dict[str, set[str]] = {
 }
 
 
-def modules() -> list[Path]:
-    return sorted(BOT.rglob("*.py"))
+@dataclass(frozen=True)
+class Module:
+    """A file of the product, read once for all rules."""
+
+    path: Path
+    text: str
+    tree: ast.Module
+
+    @property
+    def name(self) -> str:
+        """Below `bot`."""
+        return ".".join(self.path.relative_to(BOT).with_suffix("").parts)
+
+    @property
+    def room(self) -> str:
+        return self.name.split(".")[0]
+
+    def imports(self) -> Iterator[str]:
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+    def ours(self) -> Iterator[str]:
+        return (name.removeprefix("bot.") for name in self.imports() if name.startswith("bot."))
+
+    def packages(self) -> set[str]:
+        names = {name.split(".")[0] for name in self.imports()}
+        return names - set(sys.stdlib_module_names) - {"bot", "__future__"}
 
 
-def name_of(path: Path) -> str:
-    return ".".join(path.relative_to(BOT).with_suffix("").parts)
-
-
-def room_of(path: Path) -> str:
-    return name_of(path).split(".")[0]
-
-
-def imports_of(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-def ours(path: Path) -> Iterator[str]:
-    yield from (name.removeprefix("bot.") for name in imports_of(path) if name.startswith("bot."))
-
-
-def packages(path: Path) -> set[str]:
-    names = {name.split(".")[0] for name in imports_of(path)}
-    return names - set(sys.stdlib_module_names) - {"bot", "__future__"}
+@cache
+def modules() -> list[Module]:
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted(BOT.rglob("*.py"))}
+    return [Module(path, text, ast.parse(text)) for path, text in texts.items()]
 
 
 def within(name: str, places: set[str]) -> bool:
     return "*" in places or any(name == place or name.startswith(f"{place}.") for place in places)
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_a_room_is_entered_by_its_doors_only(path):
-    room = room_of(path)
-    allowed = DOORS[room] | EVERYBODY | {room} | ({"conversations"} if name_of(path) == "handlers.table" else set())
-    assert [name for name in ours(path) if not within(name, allowed)] == []
+def test_a_room_is_entered_by_its_doors_only():
+    def doors(module: Module) -> set[str]:
+        every_handler = {"conversations"} if module.name == "handlers.table" else set()
+        return DOORS[module.room] | EVERYBODY | {module.room} | every_handler
+
+    assert [
+        (module.name, name) for module in modules() for name in module.ours() if not within(name, doors(module))
+    ] == []
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_libraries_stay_in_their_rooms(path):
-    room = room_of(path)
-    used = packages(path)
-    assert used <= LIBRARIES.get(room, used)
-    assert [package for package in used if room not in ONLY_IN.get(package, {room})] == []
+def test_libraries_stay_in_their_rooms():
+    used = [(module.room, package, module.name) for module in modules() for package in module.packages()]
+    assert [use for use in used if use[1] not in LIBRARIES.get(use[0], {use[1]})] == []
+    assert [use for use in used if use[0] not in ONLY_IN.get(use[1], {use[0]})] == []
 
 
-@pytest.mark.parametrize("room", ["handlers", "conversations"])
-def test_siblings_do_not_import_each_other(room):
+def test_siblings_do_not_import_each_other():
     """A conversation of several files is one sibling. The table of handlers names them all."""
-    for path in (BOT / room).rglob("*.py"):
-        sibling = ".".join(name_of(path).split(".")[:2])
-        named = {name for name in ours(path) if name.startswith(f"{room}.") and sibling != "handlers.table"}
-        assert {name for name in named if not within(name, {sibling})} == set(), path.name
+    strangers = []
+    for module in modules():
+        sibling = ".".join(module.name.split(".")[:2])
+        if module.room in {"handlers", "conversations"} and sibling != "handlers.table":
+            named = (name for name in module.ours() if name.startswith(f"{module.room}."))
+            strangers += [(module.name, name) for name in named if not within(name, {sibling})]
+    assert strangers == []
 
 
 def test_the_core_has_no_clock_and_no_chance():
-    for path in (BOT / "core").rglob("*.py"):
-        text = path.read_text(encoding="utf-8")
-        assert not any(call in text for call in ("datetime.now(", "date.today(", "time.time(", "import random")), (
-            path.name
-        )
+    calls = ("datetime.now(", "date.today(", "time.time(", "import random")
+    core = [module for module in modules() if module.room == "core"]
+    assert [(module.name, call) for module in core for call in calls if call in module.text] == []
 
 
 def test_init_files_are_empty_but_for_a_sentence():
-    for path in BOT.rglob("__init__.py"):
-        body = ast.parse(path.read_text(encoding="utf-8")).body
-        assert all(isinstance(node, ast.Expr) for node in body), path
+    inits = [module for module in modules() if module.path.name == "__init__.py"]
+    assert [module.name for module in inits if not all(isinstance(node, ast.Expr) for node in module.tree.body)] == []
 
 
-@pytest.mark.parametrize("path", [path for path in modules() if path.name != "__init__.py"], ids=name_of)
-def test_a_module_opens_with_a_sentence_on_what_it_is_for(path):
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+def test_a_module_opens_with_a_sentence_on_what_it_is_for():
+    others = [module for module in modules() if module.path.name != "__init__.py"]
+    assert [module.name for module in others if not ast.get_docstring(module.tree)] == []
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
-def test_a_module_can_be_read_in_one_go(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
+def test_a_module_can_be_read_in_one_go():
+    assert [module.name for module in modules() if len(module.text.splitlines()) > 500] == []
