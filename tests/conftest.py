@@ -18,9 +18,11 @@ from bot.services.ports.base import Policy, Ports
 from bot.storage.engine import SqlStorage, open_storage
 from tests.support.clock import FixedClock
 from tests.support.databases import TEST_KEY, PostgresServer, SqliteFiles
+from tests.support.dialects import share_what_is_compiled
 from tests.support.key_pairs import key_pairs
 
 os.environ["PTB_TIMEDELTA"] = "true"  # as the composition root sets it: the library's 429 warns without
+share_what_is_compiled()
 
 EXAMS = Path(bot.core.exams.__file__).with_name("exams.toml")
 BOTH = [pytest.param("sqlite_files", id="sqlite"), pytest.param("postgres_server", id="postgresql")]
