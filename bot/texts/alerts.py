@@ -20,9 +20,8 @@ def alert(words: Words, exam: str, link: UUID) -> Message:
 
 
 def correction(words: Words, exam: str, link: UUID) -> Message:
-    text = words(
-        "<b>Your {exam} result has been changed by the exam board.</b>\n\nTap the button to read it.", exam=exam
-    )
+    """Also when a result is shown again that was held back."""
+    text = words("<b>The exam board has updated your {exam} result.</b>\n\nTap the button to read it.", exam=exam)
     return Message(text, keyboard=rows(navigation.see_what_changed(words, link)))
 
 
@@ -36,11 +35,11 @@ def mail(words: Words, exam: str, organisation: str) -> Mail:
 
 def correction_mail(words: Words, exam: str, organisation: str) -> Mail:
     return _mail(
-        words.plain("Your {exam} result has been changed", exam=exam),
+        words.plain("Your {exam} result has been updated", exam=exam),
         _paragraphs(
-            words.plain, words.plain("Your {exam} result has been changed by the exam board.", exam=exam), organisation
+            words.plain, words.plain("The exam board has updated your {exam} result.", exam=exam), organisation
         ),
-        _paragraphs(words, words("Your {exam} result has been changed by the exam board.", exam=exam), organisation),
+        _paragraphs(words, words("The exam board has updated your {exam} result.", exam=exam), organisation),
     )
 
 

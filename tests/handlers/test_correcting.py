@@ -62,7 +62,7 @@ async def test_a_result_is_amended_by_a_file_and_a_second_person(
     await owner.sees_text("the amendment of 2026-11-C1 stands")
 
     alert = await chat.sees_button("See what changed")
-    assert "B2 First result has been changed" in alert.text
+    assert "has updated your B2 First result" in alert.text
     assert "186" not in alert.text
     await chat.presses("See what changed")
     await chat.sees_text("Listening 186 → 190, overall 185 → 186, grade unchanged")
