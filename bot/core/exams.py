@@ -119,8 +119,10 @@ class Exam:
 
     def overall(self, scores: Mapping[str, int]) -> int:
         """The weighted mean of all papers, a half rounded up, in whole numbers: `round(132.5)` would be 132."""
-        weights = sum(paper.weight for paper in self.papers)
-        total = sum(paper.weight * scores[paper.key] for paper in self.papers)
+        weights = total = 0
+        for paper in self.papers:
+            weights += paper.weight
+            total += paper.weight * scores[paper.key]
         return (2 * total + weights) // (2 * weights)
 
     def is_score(self, score: int) -> bool:

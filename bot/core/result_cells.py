@@ -1,6 +1,5 @@
 """Judges the cells of one row of a results file: a result, or every problem by its column. Repeats no cell."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +7,7 @@ from enum import StrEnum
 from bot.core.exams import Exam
 from bot.core.results import Result, Status
 
-_WHOLE_NUMBER = re.compile(r"[0-9]{1,4}")
+_MOST_DIGITS = 4
 
 
 class Fault(StrEnum):
@@ -34,16 +33,16 @@ class Problem:
 
 def read_result(cells: Mapping[str, str], exam: Exam, *, papers: Mapping[str, str]) -> Result | tuple[Problem, ...]:
     """`cells` by column, missing ones empty; `papers` are all that the catalogue knows."""
-    cells = {column: text.strip() for column, text in cells.items()}
-    status = _status(cells.get("status", ""))
+    status = _status(cells.get("status", "").strip())
     if status is None:
         return (Problem("status", Fault.UNKNOWN_STATUS),)
-    scored = {column: cells[column] for column in ("overall", "grade", *papers) if cells.get(column)}
-    if status not in {Status.FINAL, Status.WITHHELD}:
+    scored = {column: text for column in ("overall", "grade", *papers) if (text := cells.get(column, "").strip())}
+    if status is not Status.FINAL and status is not Status.WITHHELD:
         return tuple(Problem(column, Fault.NOT_WITH_STATUS) for column in scored) or Result(status)
-    if problems := (*_shape_problems(scored, exam), *_missing(scored, exam, status)):
-        return problems
-    return _judge(scored, exam, status)
+    numbers, problems = _numbers(scored, exam)
+    if status is Status.FINAL:  # a withheld one may be incomplete: that may be why it is withheld
+        problems += [Problem(paper.key, Fault.PAPER_MISSING) for paper in exam.papers if paper.key not in scored]
+    return tuple(problems) or _judge(numbers, scored.get("grade", ""), exam, status)
 
 
 def _status(text: str) -> Status | None:
@@ -53,46 +52,46 @@ def _status(text: str) -> Status | None:
         return None
 
 
-def _shape_problems(scored: Mapping[str, str], exam: Exam) -> Iterator[Problem]:
-    known = {"overall", *(paper.key for paper in exam.papers)}
+def _numbers(scored: Mapping[str, str], exam: Exam) -> tuple[dict[str, int], list[Problem]]:
+    """The overall and the papers, those that are possible ones."""
+    numbers: dict[str, int] = {}
+    problems: list[Problem] = []
+    known = {"overall", *[paper.key for paper in exam.papers]}
+    lowest, highest = exam.lowest, exam.highest
     for column, text in scored.items():
         if column == "grade":
             continue
         if column not in known:
-            yield Problem(column, Fault.PAPER_NOT_IN_EXAM)
-        elif not _WHOLE_NUMBER.fullmatch(text):
-            yield Problem(column, Fault.NOT_A_WHOLE_NUMBER)
-        elif not exam.is_score(int(text)):
-            yield Problem(column, Fault.OUT_OF_RANGE, bounds=(exam.lowest, exam.highest))
+            problems.append(Problem(column, Fault.PAPER_NOT_IN_EXAM))
+        elif not (len(text) <= _MOST_DIGITS and text.isascii() and text.isdigit()):
+            problems.append(Problem(column, Fault.NOT_A_WHOLE_NUMBER))
+        elif not lowest <= int(text) <= highest:
+            problems.append(Problem(column, Fault.OUT_OF_RANGE, bounds=(lowest, highest)))
+        else:
+            numbers[column] = int(text)
+    return numbers, problems
 
 
-def _missing(scored: Mapping[str, str], exam: Exam, status: Status) -> Iterator[Problem]:
-    """A withheld result may be incomplete: that may be why it is withheld."""
-    if status is Status.FINAL:
-        yield from (Problem(paper.key, Fault.PAPER_MISSING) for paper in exam.papers if paper.key not in scored)
-
-
-def _judge(scored: Mapping[str, str], exam: Exam, status: Status) -> Result | tuple[Problem, ...]:
+def _judge(numbers: Mapping[str, int], grade: str, exam: Exam, status: Status) -> Result | tuple[Problem, ...]:
     """All numbers are possible ones: do they agree with each other?"""
-    scores = {paper.key: int(scored[paper.key]) for paper in exam.papers if paper.key in scored}
-    given = int(scored["overall"]) if "overall" in scored else None
+    scores = {paper.key: numbers[paper.key] for paper in exam.papers if paper.key in numbers}
+    given = numbers.get("overall")
     computed = exam.overall(scores) if len(scores) == len(exam.papers) else None
     overall = given if computed is None else computed
-    problems = [*_grade_problems(scored.get("grade", ""), overall, exam)]
+    problems = [*_grade_problems(grade, overall, exam)] if grade else []
     if given != overall and given is not None:
         problems.insert(0, Problem("overall", Fault.OVERALL_DISAGREES))
     return tuple(problems) or Result(status, scores, overall)
 
 
 def _grade_problems(grade: str, overall: int | None, exam: Exam) -> Iterator[Problem]:
-    if not grade:
+    verdict = exam.verdict(overall) if overall is not None else None
+    if verdict and grade.casefold() in _names(verdict.grade, verdict.name):
         return
     if grade.casefold() not in {name for band in exam.grading.bands for name in _names(band.grade, band.name)}:
         yield Problem("grade", Fault.UNKNOWN_GRADE)
-    elif overall is not None:
-        verdict = exam.verdict(overall)
-        if grade.casefold() not in _names(verdict.grade, verdict.name):
-            yield Problem("grade", Fault.GRADE_DISAGREES)
+    elif verdict:
+        yield Problem("grade", Fault.GRADE_DISAGREES)
 
 
 def _names(*names: str | None) -> set[str]:

@@ -77,7 +77,10 @@ class EntryDesk:
 
     async def judge(self, tx: Transaction, rows: Sequence[EntryRow]) -> Sequence[StagedEntry]:
         standings = await tx.staging.entry_standings(row.id_number for row in rows)
-        return self._judged((EntryId(self._ports.new_id()), row, standings.get(row.id_number)) for row in rows)
+        ids = self._ports.new_ids(len(rows))
+        return self._judged(
+            (EntryId(one), row, standings.get(row.id_number)) for one, row in zip(ids, rows, strict=True)
+        )
 
     async def write(self, tx: Transaction, import_id: ImportId, staged: Sequence[StagedEntry]) -> None:
         await tx.staging.add_entries(import_id, staged)
@@ -111,7 +114,8 @@ class ResultDesk:
 
     async def judge(self, tx: Transaction, rows: Sequence[ResultRow]) -> Sequence[StagedResult]:
         standings = await tx.staging.result_standings(row.id_number for row in rows)
-        return self._judged((self._ports.new_id(), row, standings.get(row.id_number)) for row in rows)
+        ids = self._ports.new_ids(len(rows))
+        return self._judged((one, row, standings.get(row.id_number)) for one, row in zip(ids, rows, strict=True))
 
     async def write(self, tx: Transaction, import_id: ImportId, staged: Sequence[StagedResult]) -> None:
         await tx.staging.add_results(import_id, staged)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from bot.core.audit import Action
 from bot.core.errors import Absent, AlreadyDone, Forbidden, Moved
@@ -22,7 +24,7 @@ from bot.services.ports.outbox import Channel, Notice
 from bot.services.staff import require
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
     from datetime import datetime
 
     from bot.core.importing.problems import Note, Problem
@@ -158,18 +160,39 @@ async def _read(
     async with ports.storage.reading() as tx:
         desk = await purpose.desk(table.kind, ports, tx, tally)
     items, read = iter(table), 0
+    async with _beside() as write:
+        try:
+            while (batch := list(islice(items, SLICE))) and not tally.is_overfull:
+                await asyncio.sleep(0)
+                staged = await _judge(ports, desk, batch, tally)
+                if staged and not tally.problems:
+                    await write(partial(_write, ports, import_id, desk, staged))
+                read += len(batch)
+                await (progress(read) if progress else asyncio.sleep(0))
+        except Unreadable as unreadable:
+            tally.break_off(*unreadable.problems)
+
+
+@asynccontextmanager
+async def _beside() -> AsyncIterator[Callable[[Callable[[], Coroutine[Any, Any, None]]], Awaitable[None]]]:
+    """What is handed in runs while the block goes on, one after the other; when the block ends, all of it has."""
+    under_way: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    under_way.set_result(None)
+
+    async def start(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        nonlocal under_way
+        await under_way
+        under_way = asyncio.create_task(work())
+
     try:
-        while (batch := list(islice(items, SLICE))) and not tally.is_overfull:
-            await _take(ports, import_id, desk, batch, tally)
-            read += len(batch)
-            await (progress(read) if progress else asyncio.sleep(0))
-    except Unreadable as unreadable:
-        tally.break_off(*unreadable.problems)
+        yield start
+        await under_way
+    finally:
+        under_way.cancel()
+        await asyncio.gather(under_way, return_exceptions=True)
 
 
-async def _take(
-    ports: Ports, import_id: ImportId, desk: Desk, batch: Sequence[Row | tuple[Problem, ...]], tally: Tally
-) -> None:
+async def _judge(ports: Ports, desk: Desk, batch: Sequence[Row | tuple[Problem, ...]], tally: Tally) -> Sequence[Any]:
     """One slice. As soon as one row is wrong nothing more is written, but all are still looked at."""
     rows = []
     for item in batch:
@@ -178,10 +201,12 @@ async def _take(
         else:
             rows.append(item)
     async with ports.storage.reading() as tx:
-        staged = await desk.judge(tx, rows)
-    if staged and not tally.problems:
-        async with ports.storage.transaction() as tx:
-            await desk.write(tx, import_id, staged)
+        return await desk.judge(tx, rows)
+
+
+async def _write(ports: Ports, import_id: ImportId, desk: Desk, staged: Sequence[Any]) -> None:
+    async with ports.storage.transaction() as tx:
+        await desk.write(tx, import_id, staged)
 
 
 async def _finish(ports: Ports, staging: Import, tally: Tally, purpose: Purpose) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from bot.core.errors import InvalidInput
@@ -40,6 +41,7 @@ _PHONE: Final = re.compile(r"[0-9+()./ \-\u2010-\u2015]*(?:(?:ext|x)\.? ?[0-9]+)
 _DIRECTIONS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """They turn the reading direction of what follows, and so of our own sentence around a name."""
 
+_VALUES_KEPT: Final = 512
 _STRAY: Final = dict.fromkeys(range(0x80, 0xA0), " ")
 
 
@@ -63,7 +65,7 @@ def plain(cell: Cell) -> str:
         raise BadCell(Why.EMPTY)
     if text.startswith("="):
         raise BadCell(Why.FORMULA)
-    if _ERROR_VALUE.fullmatch(text):
+    if text.startswith("#") and _ERROR_VALUE.fullmatch(text):
         raise BadCell(Why.ERROR_VALUE)
     return text
 
@@ -88,6 +90,11 @@ def label(limit: int) -> Parser[str]:
     """A name in a public register. Old registers carry stray control characters of another encoding: they count as spaces."""
     parse = text(limit)
     return lambda cell: parse(cell.translate(_STRAY) if isinstance(cell, str) else cell)
+
+
+def repeated(parse: Parser[T]) -> Parser[T]:
+    """For a column of few values, each of which is read once. What is refused is looked at each time."""
+    return lru_cache(_VALUES_KEPT, typed=True)(parse)
 
 
 def optional(parse: Parser[str]) -> Parser[str]:

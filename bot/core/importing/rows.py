@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.core.entries import Centre, Credentials, Format, SessionName
 from bot.core.importing import cells
-from bot.core.importing.cells import label, optional, text
+from bot.core.importing.cells import label, optional, repeated, text
 from bot.core.institutions import Institution, InstitutionType
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _entry(catalogue: Catalogue, today: date) -> Columns:
 
 
 def _result(catalogue: Catalogue) -> Columns:
-    words = Column(optional(text(_SCORE_LENGTH)), needed=False)
+    words = Column(repeated(optional(text(_SCORE_LENGTH))), needed=False)
     return {"id_number": Column(cells.id_number), "status": words, "overall": words} | dict.fromkeys(
         (*catalogue.papers, "grade"), words
     )

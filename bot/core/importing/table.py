@@ -35,7 +35,8 @@ class Table:
     """A file whose header was understood."""
 
     def __init__(self, rows: Iterator[TableRow], header: Header, columns: Columns) -> None:
-        self._rows, self._header, self._columns = rows, header, columns
+        self._rows, self._header = rows, header
+        self._parsers = [(name, header.places.get(name), column.parse) for name, column in columns.items()]
         self._seen: dict[str, int] = {}
         self._same: list[Note] = []
 
@@ -75,10 +76,10 @@ class Table:
     def _values(self, line: int, row: Sequence[Cell]) -> tuple[dict[str, Any], list[Problem]]:
         values: dict[str, Any] = {}
         problems = []
-        for name, column in self._columns.items():
-            place = self._header.places.get(name, len(row))
+        width = len(row)
+        for name, place, parse in self._parsers:
             try:
-                values[name] = column.parse(row[place] if place < len(row) else "")
+                values[name] = parse("" if place is None or place >= width else row[place])
             except BadCell as bad:
                 problems.append(Problem(line, name, bad.why, bad.values))
         return values, problems

@@ -25,6 +25,7 @@ REGISTER: Final = "register"
 they to move it, all of results day would queue for one row, and a large import would never find it still."""
 CHUNK: Final = 500
 """Rows a statement: SQLite takes 32,766 parameters in one, the widest table has 20 columns."""
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Repository:
@@ -104,4 +105,4 @@ def insert_for(dialect: str, table: sa.Table) -> postgresql.Insert | sqlite.Inse
 
 def dump_json(value: Any) -> bytes:
     """Compact, and readable in every script once opened."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _JSON.encode(value).encode()

@@ -10,6 +10,7 @@ from bot.core.entries import Entry, EntryId
 from bot.core.importing.changes import Change, EntryStanding
 from bot.core.importing.rows import EntryRow
 from bot.services.ports.staging import EntryAgain
+from bot.storage.bulk import insert_all
 from bot.storage.repositories.base import Repository
 from bot.storage.repositories.results import result_from
 from bot.storage.repositories.sealed_entries import entry_columns, open_credentials, open_entry, seal_credentials
@@ -54,7 +55,7 @@ class StagedEntries(Repository):
 
     async def add_entries(self, import_id: ImportId, staged: Sequence[StagedEntry]) -> None:
         rows = [self._columns(one) | {"import_id": import_id, "line": one.row.line} for one in staged]
-        await self._connection.execute(sa.insert(entries), rows)
+        await insert_all(self._connection, entries, rows)
 
     async def entries_again(self, import_id: ImportId, after: UUID | None, limit: int) -> tuple[EntryAgain, ...]:
         page = sa.select(entries).where(entries.c.import_id == import_id).order_by(entries.c.id).limit(limit)

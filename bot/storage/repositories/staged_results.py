@@ -10,6 +10,7 @@ from bot.core.entries import SessionName
 from bot.core.importing.changes import Change, ResultStanding
 from bot.core.importing.rows import ResultRow
 from bot.services.ports.staging import ResultAgain
+from bot.storage.bulk import insert_all
 from bot.storage.repositories.base import Repository
 from bot.storage.repositories.results import result_columns, result_from
 from bot.storage.repositories.sealed_entries import open_entry
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from bot.core.results import Result
     from bot.services.ports.staging import StagedResult
 
+_SITTINGS: Final = standing(entries).with_only_columns(entries.c.id_index, entries.c.session, entries.c.exam)
+_NEWEST: Final = standing(results)
 _SHOWN: Final = (
     sa.select(results.c.id, results.c.id_index, results.c.sealed)
     .join(release_items, release_items.c.result_id == results.c.id)
@@ -44,7 +47,7 @@ class StagedResults(Repository):
 
     async def add_results(self, import_id: ImportId, staged: Sequence[StagedResult]) -> None:
         rows = [self._result_columns(one) | {"import_id": import_id, "line": one.row.line} for one in staged]
-        await self._connection.execute(sa.insert(results), rows)
+        await insert_all(self._connection, results, rows)
 
     async def results_again(self, import_id: ImportId, after: UUID | None, limit: int) -> tuple[ResultAgain, ...]:
         page = sa.select(results).where(results.c.import_id == import_id).order_by(results.c.id).limit(limit)
@@ -62,14 +65,13 @@ class StagedResults(Repository):
         await self._connection.execute(correct.values(unchanged=sa.bindparam("is_unchanged")), rows)
 
     async def _result_standings(self, indexes: Collection[bytes]) -> dict[bytes, ResultStanding]:
-        sat = standing(entries).with_only_columns(entries.c.id_index, entries.c.session, entries.c.exam)
-        newest = await self._results(standing(results).where(results.c.id_index.in_(indexes)))
+        newest = await self._results(_NEWEST.where(results.c.id_index.in_(indexes)))
         released = await self._results(_SHOWN.where(release_items.c.id_index.in_(indexes)))
         return {
             row.id_index: ResultStanding(
                 SessionName(row.session), row.exam, newest.get(row.id_index), released.get(row.id_index)
             )
-            for row in await self._all(sat.where(entries.c.id_index.in_(indexes)))
+            for row in await self._all(_SITTINGS.where(entries.c.id_index.in_(indexes)))
         }
 
     async def _results(self, statement: sa.Select[Any]) -> dict[bytes, Result]:
