@@ -9,14 +9,14 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from bench.bars import ROUNDS, Bar, table_of
+from bench.bars import ROUNDS, Bar, sheet_of
 from bench.contender import run
+from bench.databases import remove, sqlite
 from bench.seed import seed
 from bench.stub import stub
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
+    from bench.bars import Sheet
     from bench.contender import Took
     from bench.stub import Stub
 
@@ -24,7 +24,7 @@ FAST: Final = 1000
 SLOW: Final = 30
 
 
-async def run_fast(*, full: bool) -> Table:
+async def run_fast(*, full: bool) -> Sheet:
     """1,000 a second. The peers keep the same pace; python-telegram-bot goes as fast as it can, which is less."""
     messages = 60_000 if full else 5000
     few = 10_000 if full else 2000
@@ -41,7 +41,7 @@ async def run_fast(*, full: bool) -> Table:
             found["aiogram + ORM"].append(
                 run("bench.peers", "aiogram_orm", url=lenient.url, database=theirs, messages=few, rate=FAST)
             )
-            _remove(folder, "orm.db")
+            remove(folder, "orm.db")
             found["python-telegram-bot"].append(
                 run("bench.peers", "ptb_bare", url=lenient.url, messages=few // 4, rate=0)
             )
@@ -54,10 +54,10 @@ async def run_fast(*, full: bool) -> Table:
         Bar("CPU, of bare aiogram's", each["ours"] / each["aiogram, bare"], 2 / 3),
         Bar("CPU, bare python-telegram-bot's of ours", each["python-telegram-bot"] / each["ours"], 5, at_least=True),
     )
-    return table_of(f"Alerts at 1,000 a second ({messages:,})", found, bars)
+    return sheet_of(f"Alerts at 1,000 a second ({messages:,})", found, bars)
 
 
-async def run_slow(*, full: bool) -> Table:
+async def run_slow(*, full: bool) -> Sheet:
     """30 a second, for ten seconds or two minutes."""
     messages = SLOW * (120 if full else 10)
     with tempfile.TemporaryDirectory() as place, stub(limit=SLOW) as strict:
@@ -71,11 +71,7 @@ async def run_slow(*, full: bool) -> Table:
         Bar("refused with 429", seen["refused"], 0),
         Bar("lost or sent twice", abs(len(seen["sent"]) - messages), 0),
     )
-    return table_of(f"Alerts at 30 a second ({messages:,})", {"ours": [took]}, bars)
-
-
-def sqlite(path: Path) -> str:
-    return f"sqlite+aiosqlite:///{path}"
+    return sheet_of(f"Alerts at 30 a second ({messages:,})", {"ours": [took]}, bars)
 
 
 def _ours(folder: Path, telegram: Stub, messages: int, rate: int) -> Took:
@@ -90,15 +86,10 @@ def _ours(folder: Path, telegram: Stub, messages: int, rate: int) -> Took:
         messages=messages,
         rate=rate,
     )
-    _remove(folder, "own.db")
+    remove(folder, "own.db")
     return took
 
 
 def _share(seen: list[dict[str, list[float]]], rate: int) -> float:
     """Between the first and the last on the wire: the median of the rounds."""
     return median((len(one["sent"]) - 1) / (one["sent"][-1] - one["sent"][0]) / rate for one in seen)
-
-
-def _remove(folder: Path, name: str) -> None:
-    for path in folder.glob(f"{name}*"):
-        path.unlink()

@@ -1,4 +1,4 @@
-"""What a row must reach, and a table of contenders with what they took: medians of the rounds, with the spread."""
+"""What a row found: a table, and the bars it must reach. How both look on a terminal and in the docs."""
 
 from __future__ import annotations
 
@@ -40,19 +40,59 @@ class Bar:
         return f"{'reached' if self.is_reached else 'MISSED '}  {self.what}: {self.figure:,.3g}, {sign} {self.bar:,.3g}"
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One row of the bench. The first column names, the others are figures."""
+
+    title: str
+    columns: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+    bars: tuple[Bar, ...] = ()
+    note: str = ""
+
+    def table(self) -> Table:
+        """For a terminal."""
+        caption = "\n".join((*([self.note] if self.note else []), *map(str, self.bars)))
+        table = Table(title=self.title, caption=caption, caption_justify="left", title_justify="left")
+        for place, column in enumerate(self.columns):
+            table.add_column(column, justify="right" if place else "left")
+        for line in self.lines:
+            table.add_row(*line)
+        return table
+
+    def markdown(self) -> str:
+        """For the docs."""
+        rows = [self.columns, ("---", *["--:"] * (len(self.columns) - 1)), *self.lines]
+        table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+        bars = "\n".join(f"- {bar}" for bar in self.bars)
+        return "\n\n".join(part for part in (f"## {self.title}", table, self.note, bars) if part) + "\n"
+
+
 def spread(values: Sequence[float]) -> str:
     """`median (least to most)`"""
     return f"{median(values):,.0f} ({min(values):,.0f} to {max(values):,.0f})"
 
 
-def table_of(title: str, found: Mapping[str, Sequence[Took]], bars: Sequence[Bar]) -> Table:
-    """The first contender is ours."""
-    table = Table(title=title, caption="\n".join(map(str, bars)), caption_justify="left", title_justify="left")
-    for column in ("", "CPU each, µs", "of ours", "a second"):
-        table.add_column(column, justify="left" if not column else "right")
-    ours = next(iter(found.values()))
-    own = median(one.cpu_each for one in ours)
+def sheet_of(title: str, found: Mapping[str, Sequence[Took]], bars: Sequence[Bar], note: str = "") -> Sheet:
+    """Contenders that send or handle so many a second; the first is ours."""
+    own = median(one.cpu_each for one in next(iter(found.values())))
+    lines = []
     for name, runs in found.items():
         each = [one.cpu_each for one in runs]
-        table.add_row(name, spread(each), f"{median(each) / own:.2f} ×", spread([one.rate for one in runs]))
-    return table
+        lines.append((name, spread(each), f"{median(each) / own:.2f} ×", spread([one.rate for one in runs])))
+    return Sheet(title, ("", "CPU each, µs", "of ours", "a second"), tuple(lines), tuple(bars), note)
+
+
+def waits_of(title: str, found: Mapping[str, Sequence[float]], bars: Sequence[Bar], note: str = "") -> Sheet:
+    """Milliseconds that somebody waited."""
+    lines = tuple(
+        (name, f"{len(waited):,}", f"{median(waited):,.1f}", f"{_late(waited):,.1f}", f"{max(waited):,.1f}")
+        for name, waited in found.items()
+    )
+    return Sheet(title, ("ms", "times", "median", "p99", "worst"), lines, tuple(bars), note)
+
+
+def _late(waited: Sequence[float]) -> float:
+    """What ninety-nine of a hundred do not exceed."""
+    ordered = sorted(waited)
+    return ordered[max(0, -(-len(ordered) * 99 // 100) - 1)]

@@ -14,8 +14,8 @@ from bench.contender import Took, measured, run
 from bench.seed import KEY, SESSION
 from bench.stub import TOKEN, Stub
 from bot import app
-from bot.jobs.schedule import jobs_running
 from bot.metrics import Metrics
+from bot.ptb.intake import opened
 from bot.ptb.limiter import Lane
 from bot.services import releasing
 from bot.settings import read_settings
@@ -24,7 +24,6 @@ from bot.texts.words import LANGUAGES, words_in
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
-    from contextlib import AbstractAsyncContextManager
 
     from bot.services.ports.base import Ports
     from bot.storage.engine import SqlStorage
@@ -51,22 +50,25 @@ def environment(url: str, database: str, **more: object) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def delivering(settings: Mapping[str, str]) -> AsyncIterator[tuple[Ports, SqlStorage, Any]]:
-    """Everything that delivers, opened and standing still: `jobs_running` sets it going."""
+async def standing(settings: Mapping[str, str]) -> AsyncIterator[app.Parts]:
+    """The product opened and standing still: `app.jobs` sets going what happens by itself."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     parsed = read_settings(settings, None)
     for language in LANGUAGES:
         words_in(language)  # as the command menus have it read when the product starts
-    async with app.opened_ports(parsed) as (ports, storage), app.make_bot(parsed, app.make_limiter(parsed)) as bot:
-        yield ports, storage, bot
+    async with app.opened_ports(parsed) as (ports, storage):
+        application, gate = app.make_application(parsed, ports, storage)
+        async with opened(application):
+            yield app.Parts(parsed, ports, storage, application, Metrics())
+            await gate.flood.close()
 
 
 async def alerts(url: str, database: str, messages: int, rate: int) -> Took:
     """Everything that is queued, from the claim to the last settlement."""
-    async with delivering(environment(url, database, messages_per_second=rate)) as (ports, storage, bot):
+    async with standing(environment(url, database, messages_per_second=rate)) as parts:
         with measured(messages) as took:
-            async with _jobs(ports, storage, bot):
-                while await _open(storage):
+            async with app.jobs(parts):
+                while await _open(parts.storage):
                     await asyncio.sleep(_LOOKS_EVERY)
     return took
 
@@ -75,17 +77,15 @@ async def first_alerts(url: str, database: str, times: int, *, beside: bool) -> 
     """So often: released, until the first alert is on the wire, stopped. `beside`: by another process, as the command line does."""
     settings = environment(url, database, four_eyes="false")
     waited: list[float] = []
-    async with delivering(settings) as (ports, storage, bot), _jobs(ports, storage, bot):
-        watch = asyncio.create_task(storage.watch())
+    async with standing(settings) as parts, app.background(parts.storage.watch()), app.jobs(parts):
         with measured(times) as took:
             for _ in range(times):
                 await asyncio.to_thread(Stub(url).forget)
-                committed = await (_publish_beside(settings) if beside else _publish(ports))
+                committed = await (_publish_beside(settings) if beside else _publish(parts.ports))
                 waited.append(await _first_alert(url) - committed)
-                await releasing.stop(ports, "cli:bench", SESSION)
-                while await _open(storage):
+                await releasing.stop(parts.ports, "cli:bench", SESSION)
+                while await _open(parts.storage):
                     await asyncio.sleep(_LOOKS_EVERY)
-        watch.cancel()
     took.extra = {"waited": waited}
     return took
 
@@ -103,10 +103,8 @@ async def replies(url: str, database: str, times: int, rate: int) -> Took:
 
         await bot.rate_limiter.keep(Lane.REPLY, number, request)
 
-    async with (
-        delivering(environment(url, database, messages_per_second=rate)) as (ports, storage, bot),
-        _jobs(ports, storage, bot),
-    ):
+    async with standing(environment(url, database, messages_per_second=rate)) as parts, app.jobs(parts):
+        bot: Any = parts.application.bot
         await asyncio.sleep(1)
         with measured(times) as took:
             async with asyncio.TaskGroup() as tasks:
@@ -139,15 +137,6 @@ async def _first_alert(url: str) -> float:
     while (at := (await asyncio.to_thread(Stub(url).stats))["first_alert"]) is None:
         await asyncio.sleep(0.2)
     return float(at)
-
-
-def _jobs(ports: Ports, storage: SqlStorage, bot: Any) -> AbstractAsyncContextManager[None]:
-    async def tidy() -> None:
-        """Nothing is old."""
-
-    return jobs_running(
-        ports, bot, mailer=None, wakes=storage.wakes, holder=ports.new_id(), tidy=tidy, metrics=Metrics()
-    )
 
 
 async def _open(storage: SqlStorage) -> bool:

@@ -13,8 +13,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final, Protocol
 
 from rapidfuzz import process
-from rich.table import Table
 
+from bench.bars import Sheet
 from bench.harness import Figures, figures, least, milliseconds, ratio
 from bench.made_register import made_register, plain
 from bench.queries import KINDS, Query
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 SIZE: Final = 25_000
 QUERIES: Final = 2_000
 REAL: Final = Path(__file__).parents[2] / "shared" / "data" / "institutions.csv"
-FTS_QUERIES: Final = 150
-RAPIDFUZZ_QUERIES: Final = 30
+FTS_QUERIES: Final = 60
+RAPIDFUZZ_QUERIES: Final = 15
 """Of each kind, without `--full`: they take longer."""
 _MOST: Final = 10
 
@@ -84,7 +84,7 @@ class Rapidfuzz:
         return [identity for _, _, identity in process.extract(typed, self._names, limit=_MOST)]
 
 
-async def run(*, full: bool) -> Table:
+async def run(*, full: bool) -> Sheet:
     register = the_register()
     begun = perf_counter()
     ours = Ours(register)
@@ -93,17 +93,18 @@ async def run(*, full: bool) -> Table:
     title = (
         f"Search among {len(register):,} institutions: a query's time, and how often the right one was among the first"
     )
-    table = Table("query", "engine", "p50", "p99", "right one among the first", "p50 to ours", title=title)
-    table.caption = f"Index made in {built:.1f} s. {QUERIES:,} queries of each kind, fewer for the slow; each query's quickest of three."
+    note = f"Index made in {built:.1f} s. {QUERIES:,} queries of each kind, fewer for the slow; each query's quickest of three."
+    lines: list[tuple[str, ...]] = []
     for kind, (make, first) in KINDS.items():
         queries = make(register, QUERIES)
         own = measured(ours, queries, first)
-        table.add_row(kind, "ours", *_said(own, first), "1")
+        lines.append((kind, "ours", *_said(own, first), "1"))
         for engine, count in peers:
             peer = measured(engine, queries if full else queries[:count], first)
-            table.add_row("", type(engine).__name__, *_said(peer, first), ratio(peer.took.p50, own.took.p50))
-        table.add_section()
-    return table
+            lines.append(("", type(engine).__name__, *_said(peer, first), ratio(peer.took.p50, own.took.p50)))
+    return Sheet(
+        title, ("query", "engine", "p50", "p99", "right one among the first", "p50 to ours"), tuple(lines), (), note
+    )
 
 
 def the_register(size: int = SIZE) -> list[Institution]:

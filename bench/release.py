@@ -8,17 +8,17 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
-from bench.alerts import sqlite
-from bench.bars import Bar, table_of
+from bench.bars import Bar, sheet_of
 from bench.contender import run
+from bench.databases import sqlite
 from bench.seed import seed
 from bench.stub import stub
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from bench.bars import Sheet
 
 
-async def run_first(*, full: bool) -> Table:
+async def run_first(*, full: bool) -> Sheet:
     """From the commit of a release to the first alert on the wire, from the bot's own process and from another one."""
     waiting, times = (200_000, 20) if full else (20_000, 6)
     bars, found = [], {}
@@ -41,10 +41,10 @@ async def run_first(*, full: bool) -> Table:
                 Bar(f"{name}, median ms", median(waited), 100),
                 Bar(f"{name}, worst of {times} ms", max(waited), 250),
             ]
-    return table_of(f"Commit of a release to the first alert ({waiting:,} waiting)", found, bars)
+    return sheet_of(f"Commit of a release to the first alert ({waiting:,} waiting)", found, bars)
 
 
-async def run_replies(*, full: bool) -> Table:
+async def run_replies(*, full: bool) -> Sheet:
     """What a reply waits for the limiter while alerts wait: a hundred thousand of them in full."""
     waiting, times = (100_000, 4000) if full else (20_000, 1500)
     bars, found = [], {}
@@ -58,4 +58,4 @@ async def run_replies(*, full: bool) -> Table:
             waited = [1000 * one for one in (took.extra or {})["waited"]]
             found[f"beside alerts at {rate} a second"] = [took]
             bars.append(Bar(f"beside {rate} a second, p99 ms", quantiles(waited, n=100)[-1], 50))
-    return table_of(f"Replies before alerts ({waiting:,} waiting)", found, bars)
+    return sheet_of(f"Replies before alerts ({waiting:,} waiting)", found, bars)

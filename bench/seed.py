@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 KEY: Final = "YSBrZXkgdGhhdCBpcyBrbm93biB0byBhbGwgYmVuY2g="
 SESSION: Final = SessionName("2026-11-C1")
+NEXT_SESSION: Final = SessionName("2026-12-C1")
 FIRST_CHAT: Final = 1001
 _CHUNK: Final = 5000
 _SCORES: Final = {"reading": 190, "use_of_english": 188, "writing": 185, "listening": 192, "speaking": 195}
@@ -62,14 +63,18 @@ def id_number(place: int) -> str:
     return f"AB{chr(65 + letters)}{digits:06}"
 
 
-async def seed(url: str, candidates: int, *, released: bool, queued: bool = False) -> Seeded:
-    """Results are in and linked; `released` makes the release stand, `queued` also its deliveries."""
+async def seed(url: str, candidates: int, *, released: bool, queued: bool = False, awaiting: int = 0) -> Seeded:
+    """Results are in and linked; `released` makes the release stand, `queued` also its deliveries.
+
+    So many more are `awaiting` the results of the next session, linked to nobody.
+    """
     await upgrade(url)
     storage = await open_storage(url, [KEY], now=now)
     try:
         seeding = _Seeding(storage, candidates)
         async with storage.transaction() as tx:
             await seeding.fill(tx.connection)
+            await seeding.enter(tx.connection, awaiting)
             if released:
                 await seeding.release(tx.connection)
         if queued:
@@ -98,13 +103,20 @@ class _Seeding:
         for seq, (kind, row) in enumerate(self._imports.items(), 1):
             values = {"id": row, "kind": kind, "state": "confirmed", "seq": seq, "checked_version": 1}
             await connection.execute(sa.insert(imports), [values | {"created_at": self._began, "row_count": 1}])
-        session = {"name": SESSION, "version": 1, "created_at": self._began}
-        await connection.execute(sa.insert(sessions), [session])
+        shared = {"version": 1, "created_at": self._began}
+        await connection.execute(sa.insert(sessions), [{"name": SESSION} | shared, {"name": NEXT_SESSION} | shared])
         await connection.execute(sa.insert(centres), [self._centre()])
         for start in range(0, self._candidates, _CHUNK):
             rows = [self._candidate(place) for place in range(start, min(start + _CHUNK, self._candidates))]
             for table in (entries, results, accounts, links):
                 await connection.execute(sa.insert(table), [row[table.name] for row in rows])
+
+    async def enter(self, connection: Any, awaiting: int) -> None:
+        """Entries alone, for the ID Numbers that follow."""
+        first, last = self._candidates, self._candidates + awaiting
+        for start in range(first, last, _CHUNK):
+            rows = [self._entry(place, NEXT_SESSION) for place in range(start, min(start + _CHUNK, last))]
+            await connection.execute(sa.insert(entries), rows)
 
     async def release(self, connection: Any) -> None:
         values = {"id": self.release_id, "session": SESSION, "number": 1, "state": "released"}
@@ -139,11 +151,6 @@ class _Seeding:
 
     def _candidate(self, place: int) -> dict[str, dict[str, Any]]:
         number, account = IdNumber.parse(id_number(place)), self._id()
-        sat = Entry(
-            EntryId(self._id()), number, "Zoë", "García López", SESSION, "C1-CAE", Format("computer"),
-            date(2026, 11, 7), "ES001",
-        )  # fmt: skip
-        credentials = Credentials(SecretNumber.parse("0042"), date(2005, 4, 3))
         result = Result(Status.FINAL, _SCORES, 190)
         link = LinkId(self._id())
         private = {
@@ -154,8 +161,7 @@ class _Seeding:
         }
         index = self._vault.index("id_number", number.value)
         return {
-            "entries": entry_columns(self._vault, sat, credentials)
-            | {"import_id": self._imports["entries"], "line": place},
+            "entries": self._entry(place, SESSION),
             "results": result_columns(self._vault, self._id(), number, SESSION, result)
             | {"import_id": self._imports["results"], "line": place},
             "accounts": {
@@ -174,6 +180,15 @@ class _Seeding:
                 "created_at": self._began,
             },
         }
+
+    def _entry(self, place: int, session: SessionName) -> dict[str, Any]:
+        sat = Entry(
+            EntryId(self._id()), IdNumber.parse(id_number(place)), "Zoë", "García López", session, "C1-CAE",
+            Format("computer"), date(2026, 11, 7), "ES001",
+        )  # fmt: skip
+        credentials = Credentials(SecretNumber.parse("0042"), date(2005, 4, 3))
+        columns = entry_columns(self._vault, sat, credentials)
+        return columns | {"import_id": self._imports["entries"], "line": place}
 
     def _seal(self, table: str, row: UUID, value: Any) -> bytes:
         return self._vault.seal(table, "sealed", row, dump_json(value))

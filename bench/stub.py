@@ -117,7 +117,11 @@ class Connection(asyncio.Protocol):
             len(body),
             body,
         )
-        self._loop.call_later(self._telegram.latency, self._transport.write, whole)
+        self._loop.call_later(self._telegram.latency, self._write, whole)
+
+    def _write(self, whole: bytes) -> None:
+        if not self._transport.is_closing():  # whoever asked may be gone
+            self._transport.write(whole)
 
 
 async def _serve(latency: float, limit: int) -> None:

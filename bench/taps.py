@@ -19,9 +19,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bench.alerts import sqlite
-from bench.bars import ROUNDS, Bar, table_of
+from bench.bars import ROUNDS, Bar, sheet_of
 from bench.contender import Took, measured, run
+from bench.databases import sqlite
 from bench.ours import environment
 from bench.peers import BUTTON, Base, aiogram_bot
 from bench.seed import FIRST_CHAT, now, seed
@@ -36,13 +36,14 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from aiogram.types import CallbackQuery
-    from rich.table import Table
+
+    from bench.bars import Sheet
 
 AT_ONCE: Final = 100
 """What Telegram hands out before something is confirmed."""
 
 
-async def run_burst(*, full: bool) -> Table:
+async def run_burst(*, full: bool) -> Sheet:
     """Each with access check, decryption, view record, answer and message, beside aiogram's echo and aiogram with an ORM."""
     people = 2000 if full else 500
     found: dict[str, list[Took]] = defaultdict(list)
@@ -64,7 +65,7 @@ async def run_burst(*, full: bool) -> Table:
         Bar("p99, of aiogram + ORM", late["ours"] / late["aiogram + ORM"], 0.5),
         Bar("throughput, of the echo", rate["ours"] / rate["aiogram, echo without a database"], 1, at_least=True),
     )
-    return table_of(f"{people:,} people tap at once", found, bars)
+    return sheet_of(f"{people:,} people tap at once", found, bars)
 
 
 async def ours(url: str, database: str, people: int) -> Took:
