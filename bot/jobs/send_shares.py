@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.core.errors import AlreadyDone, ResultsError
+from bot.core.errors import AlreadyDone
 from bot.services import sending, share_decisions
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 async def send_shares(ports: Ports) -> None:
     """Idempotent, and on as many replicas as there are: each share changes in a transaction of its own, once."""
-    async for share in share_decisions.decidable(ports):
+    for share in await share_decisions.decidable(ports):
         await _alone(share, share_decisions.decide(ports, share))
     for share in await sending.due(ports):
         await _alone(share, sending.send_if_due(ports, share))
@@ -32,7 +32,5 @@ async def _alone(share: ShareId, work: Awaitable[Share | None]) -> None:
         await work
     except AlreadyDone:  # another replica, or the candidate, was quicker
         return
-    except ResultsError:
-        raise
     except Exception:  # the job loop's boundary
         log.exception("share not handled", share=share.hex)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from bot.services.ports.base import Ports
     from bot.services.ports.storage import Transaction
 
-AT_ONCE: Final = 100
 MAIL_NAME: Final = "share_sent"
 _SPANISH_SPOKEN: Final = "AR BO CL CO CR CU DO EC ES GQ GT HN MX NI PA PE PR PY SV UY VE"
 
@@ -30,7 +29,7 @@ _SPANISH_SPOKEN: Final = "AR BO CL CO CR CU DO EC ES GQ GT HN MX NI PA PE PR PY 
 async def due(ports: Ports) -> tuple[ShareId, ...]:
     """Those whose mail is to leave now."""
     async with ports.storage.reading() as tx:
-        return tuple(share.id for share in await tx.shares.due(ports.now(), AT_ONCE))
+        return await tx.shares.due(ports.now())
 
 
 async def send_if_due(ports: Ports, share: ShareId) -> Share | None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from bot.core.alerts import Refused
 from bot.core.entries import SessionName
@@ -18,10 +19,11 @@ from bot.services.ports.base import Policy, Ports
 from bot.services.ports.deliveries import NoticeDelivery
 from bot.services.ports.outbox import Channel
 from bot.services.sharing import Agreed
+from bot.storage.schema_sharing import shares
 from tests.support.accounts import ANA, BEN, account_of, link, release
 from tests.support.clock import START, FixedClock
 from tests.support.cohort import SESSION, a_result, import_sample
-from tests.support.shares import OXFORD, PLAIN, a_released_link, open_register
+from tests.support.shares import OXFORD, PLAIN, a_released_link, an_institution, open_register
 
 MAIL, MONTH = recipient_of(OXFORD), Duration(Period.MONTH)
 
@@ -79,6 +81,20 @@ async def test_the_mail_leaves_once_when_it_can_no_longer_be_undone(ports: Ports
     async with ports.storage.reading() as tx:
         assert (await tx.shares.by_token(str(mail.values["token"]))).id == share.id
         assert (await tx.shares.by_code(share.reference, str(mail.values["code"]))).id == share.id
+
+
+async def test_a_share_that_cannot_be_read_holds_up_no_other(ports: Ports, clock: FixedClock) -> None:
+    own, broken = await a_pending(ports)
+    await open_register(ports, other := an_institution("Camford College", "Camford"))
+    clock.advance(timedelta(seconds=1))
+    whole = await sharing.agree(ports, ANA, await agreed(ports, own, chosen(recipient_of(other))))
+    async with ports.storage.transaction() as tx:
+        await tx.connection.execute(sa.update(shares).where(shares.c.id == broken.id).values(sealed=b"\x01" * 40))
+    clock.advance(timedelta(minutes=10))
+    await send_shares(ports)
+    async with ports.storage.reading() as tx:
+        kept = (await tx.connection.execute(sa.select(shares.c.id, shares.c.state))).all()
+    assert {row.id: row.state for row in kept} == {broken.id: "pending", whole.id: "open"}
 
 
 async def test_a_yes_that_comes_twice_is_one_share(ports: Ports) -> None:

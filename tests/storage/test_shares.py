@@ -73,8 +73,8 @@ async def test_what_is_due_is_what_can_no_longer_be_undone(storage: SqlStorage) 
     pending = a_share(state=ShareState.PLANNED).planned_to_pending(START)
     async with storage.transaction() as tx:
         await tx.shares.add(pending)
-        assert await tx.shares.due(START + timedelta(minutes=9), 10) == ()
-        assert await tx.shares.due(START + timedelta(minutes=10), 10) == (pending,)
+        assert await tx.shares.due(START + timedelta(minutes=9)) == ()
+        assert await tx.shares.due(START + timedelta(minutes=10)) == (pending.id,)
 
 
 async def test_with_its_link_every_standing_share_ends(storage: SqlStorage) -> None:

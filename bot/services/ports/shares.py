@@ -47,11 +47,11 @@ class Shares(Protocol):
     async def give_token(self, share: ShareId, token: str, code: str) -> bool:
         """From now on these two lead to it. False where it has some already: a token is given once."""
 
-    async def due(self, now: datetime, limit: int) -> tuple[Share, ...]:
-        """PENDING ones whose mail is to go out, the oldest first."""
+    async def due(self, now: datetime) -> tuple[ShareId, ...]:
+        """PENDING ones whose mail is to go out, the oldest first. Nothing of them is opened, so none holds up another."""
 
-    async def decidable(self, limit: int, *, after: Share | None = None) -> tuple[Share, ...]:
-        """PLANNED ones whose result is released, perhaps as pending, the oldest first; `after` is the last of the page before."""
+    async def decidable(self) -> tuple[ShareId, ...]:
+        """PLANNED ones whose result is released, perhaps as pending, the oldest first. Nothing of them is opened either."""
 
     async def end_for_link(self, link: LinkId, now: datetime) -> int:
         """The link ended (unlinked, freed, erased): every standing share of it is ENDED. In the same transaction.

@@ -109,11 +109,11 @@ class SqlShares(Repository):
         values = {"token_hash": token_hash(token), "code_index": self._code_index(row.reference, code)}
         return await self._change(given.values(values)) == 1
 
-    async def due(self, now: datetime, limit: int) -> tuple[Share, ...]:
-        waiting = sa.select(shares).where(shares.c.state == ShareState.PENDING.value, shares.c.sends_at <= now)
-        return await self._opened(waiting.order_by(shares.c.sends_at, shares.c.id).limit(limit))
+    async def due(self, now: datetime) -> tuple[ShareId, ...]:
+        waiting = sa.select(shares.c.id).where(shares.c.state == ShareState.PENDING.value, shares.c.sends_at <= now)
+        return await self._ids(waiting.order_by(shares.c.sends_at, shares.c.id))
 
-    async def decidable(self, limit: int, *, after: Share | None = None) -> tuple[Share, ...]:
+    async def decidable(self) -> tuple[ShareId, ...]:
         is_released = (
             sa.exists()
             .where(
@@ -123,11 +123,8 @@ class SqlShares(Repository):
             )
             .correlate(shares)
         )
-        planned = sa.select(shares).where(shares.c.state == ShareState.PLANNED.value, is_released)
-        if after is not None:
-            same_moment = sa.and_(shares.c.created_at == after.created_at, shares.c.id > after.id)
-            planned = planned.where(sa.or_(shares.c.created_at > after.created_at, same_moment))
-        return await self._opened(planned.order_by(shares.c.created_at, shares.c.id).limit(limit))
+        planned = sa.select(shares.c.id).where(shares.c.state == ShareState.PLANNED.value, is_released)
+        return await self._ids(planned.order_by(shares.c.created_at, shares.c.id))
 
     async def end_for_link(self, link: LinkId, now: datetime) -> int:
         is_over = sa.and_(shares.c.expires_at.is_not(None), shares.c.expires_at <= now)  # and says so from then on
@@ -194,6 +191,9 @@ class SqlShares(Repository):
 
     async def _opened(self, which: sa.Select[Any]) -> tuple[Share, ...]:
         return tuple(self._share(row) for row in await self._all(which))
+
+    async def _ids(self, which: sa.Select[Any]) -> tuple[ShareId, ...]:
+        return tuple(ShareId(row.id) for row in await self._all(which))
 
     async def _count(self, whose: sa.ColumnElement[bool], recent: sa.ColumnElement[bool]) -> int:
         sent = sa.select(sa.func.count()).select_from(shares)
