@@ -74,6 +74,7 @@ class SqlDeliveries(Repository):
             sa.update(outbox)
             .where(
                 outbox.c.channel == channel.value,
+                outbox.c.settled_at.is_(None),  # as all that are claimed; so it finds its index
                 outbox.c.state == DeliveryState.CLAIMED.value,
                 outbox.c.claim < fence,
             )

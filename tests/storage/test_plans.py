@@ -1,0 +1,54 @@
+"""The hot statements find their rows by an index, so that a million candidates cost as much as a thousand."""
+
+import re
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.accounts import UserId
+from bot.services import alerting
+from bot.services.ports.base import Ports
+from bot.services.ports.outbox import Channel
+from bot.storage.engine import SqlStorage
+from tests.support.staffing import a_session, hire, link, release
+from tests.support.statements import recorded
+
+GROWING = "accounts|deliveries|entries|links|outbox|release_items|results"
+WHOLE = re.compile(rf"SCAN ({GROWING})\b|Seq Scan on ({GROWING})\b")
+
+
+async def test_delivering_and_reading_never_look_through_what_grows(ports: Ports, storage: SqlStorage) -> None:
+    await hire(ports)
+    await a_session(ports)
+    await link(ports, UserId(1_000_000))
+    await release(ports)
+    with recorded(storage) as said:
+        await alerting.fan_out_rest(ports)
+        begun = await alerting.begin(ports, Channel.CHAT, "sender-chat", ports.new_id(), limit=10)
+        assert begun
+        held, _ = begun
+        await alerting.claim(ports, Channel.CHAT, held, 10)
+        await alerting.is_due(ports, Channel.CHAT)
+        await alerting.is_anything_left(ports, Channel.CHAT)
+        await alerting.progress(ports)
+        async with storage.transaction() as tx:
+            await tx.deliveries.reclaim(Channel.CHAT, held.fence + 1)
+    assert len(said) > 10
+    assert await looked_through(storage, said) == []
+
+
+async def looked_through(storage: SqlStorage, said: list[str]) -> list[str]:
+    """Of the statements those whose plan would read a growing table as a whole, however large it is."""
+    async with storage.reading() as tx:
+        if storage.is_shared:  # of a small table it would read all; like this only where there is no other way
+            await tx.connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        return [statement for statement in dict.fromkeys(said) if WHOLE.search(await plan(tx.connection, statement))]
+
+
+async def plan(connection: AsyncConnection, statement: str) -> str:
+    if not statement.upper().startswith(("SELECT", "UPDATE", "DELETE", "INSERT")):
+        return ""
+    is_shared = connection.dialect.name == "postgresql"
+    explain = "EXPLAIN (GENERIC_PLAN, COSTS OFF)" if is_shared else "EXPLAIN QUERY PLAN"
+    values = (None,) * (len(set(re.findall(r"\$\d+", statement))) or statement.count("?"))
+    steps = await connection.exec_driver_sql(f"{explain} {statement}", values)
+    return "\n".join(str(step[-1]) for step in steps)
