@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
-from bench import alerts, importing, register, release, taps
+from bench import alerts, growth, importing, register, release, start, taps
 from bench.bars import is_full
 from bench.written import write
 from bot.app import complete
@@ -30,7 +30,10 @@ ROWS: Final[Mapping[str, Callable[..., Awaitable[Sheet]]]] = {
     "first-alert": release.run_first,
     "replies": release.run_replies,
     "burst": taps.run_burst,
+    "both": release.run_both,
     "import": importing.run_import,
+    "growth": growth.run_growth,
+    "start": start.run_start,
 }
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from rich.table import Table
 
+from bench.probes import percentile
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -86,13 +88,7 @@ def sheet_of(title: str, found: Mapping[str, Sequence[Took]], bars: Sequence[Bar
 def waits_of(title: str, found: Mapping[str, Sequence[float]], bars: Sequence[Bar], note: str = "") -> Sheet:
     """Milliseconds that somebody waited."""
     lines = tuple(
-        (name, f"{len(waited):,}", f"{median(waited):,.1f}", f"{_late(waited):,.1f}", f"{max(waited):,.1f}")
+        (name, f"{len(waited):,}", f"{median(waited):,.1f}", f"{percentile(waited, 99):,.1f}", f"{max(waited):,.1f}")
         for name, waited in found.items()
     )
     return Sheet(title, ("ms", "times", "median", "p99", "worst"), lines, tuple(bars), note)
-
-
-def _late(waited: Sequence[float]) -> float:
-    """What ninety-nine of a hundred do not exceed."""
-    ordered = sorted(waited)
-    return ordered[max(0, -(-len(ordered) * 99 // 100) - 1)]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bench.contender import Took, measured, run
+from bench.probes import burst, percentile, press, tapping, ticking
 from bench.seed import KEY, SESSION
 from bench.stub import TOKEN, Stub
 from bot import app
@@ -90,6 +91,39 @@ async def first_alerts(url: str, database: str, times: int, *, beside: bool) -> 
     return took
 
 
+async def taps_beside(url: str, database: str, people: int, seconds: float) -> Took:
+    """From the release on somebody taps while its deliveries are made and sent; the first `people` are linked longest."""
+    settings = environment(url, database, four_eyes="false")
+    async with standing(settings) as parts, app.background(parts.storage.watch()), app.jobs(parts):
+        async with tapping(app.intake_of(parts), people) as waited:
+            await asyncio.sleep(0.5)
+            with measured(1) as took:
+                await _publish(parts.ports)
+                await asyncio.sleep(seconds)
+        took.messages = len(waited)
+    took.extra = {"waited": waited}
+    return took
+
+
+async def both(url: str, database: str, alerts: int, people: int, rate: int) -> Took:
+    """Alerts at their rate, and in the midst of them everybody whose alert is out taps at once."""
+    waited: list[float] = []
+    async with standing(environment(url, database, messages_per_second=rate)) as parts:
+        intake = app.intake_of(parts)
+
+        async def handle(raw: bytes) -> None:
+            await intake.handle(intake.parse(raw))
+
+        with measured(alerts + people) as took:
+            async with ticking() as late, app.jobs(parts):
+                await asyncio.sleep(people / rate + 1)
+                waited = await burst([press(place, 10 + place) for place in range(people)], handle)
+                while await _open(parts.storage):
+                    await asyncio.sleep(_LOOKS_EVERY)
+    took.extra = {"p99": percentile(waited, 99), "stall": max(late)}
+    return took
+
+
 async def replies(url: str, database: str, times: int, rate: int) -> Took:
     """Replies beside the alerts that wait: from asking the limiter to its leave, and the loop's worst stall."""
     waited: list[float] = []
@@ -134,9 +168,9 @@ async def _publish_beside(settings: dict[str, str]) -> float:
 
 async def _first_alert(url: str) -> float:
     """When it arrived at the stub."""
-    while (at := (await asyncio.to_thread(Stub(url).stats))["first_alert"]) is None:
+    while not (arrived := (await asyncio.to_thread(Stub(url).stats))["alerts"]):
         await asyncio.sleep(0.2)
-    return float(at)
+    return float(arrived[0])
 
 
 async def _open(storage: SqlStorage) -> bool:

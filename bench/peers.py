@@ -70,7 +70,7 @@ async def aiogram_bare(url: str, messages: int, rate: int) -> Took:
 
     async def send(number: int) -> None:
         markup = InlineKeyboardMarkup(
-            inline_keyboard=[[InlineKeyboardButton(text=BUTTON["en"], callback_data=f"results:{number:032x}")]]
+            inline_keyboard=[[InlineKeyboardButton(text=BUTTON["en"], callback_data=f"1:result:{number:032x}")]]
         )
         await bot.send_message(
             1001 + number, TEXT["en"], parse_mode="HTML", link_preview_options=preview, reply_markup=markup
@@ -89,7 +89,7 @@ async def ptb_bare(url: str, messages: int, rate: int) -> Took:
     preview = PtbPreview(is_disabled=True)
 
     async def send(number: int) -> None:
-        markup = PtbMarkup([[PtbButton(BUTTON["en"], callback_data=f"results:{number:032x}")]])
+        markup = PtbMarkup([[PtbButton(BUTTON["en"], callback_data=f"1:result:{number:032x}")]])
         await bot.send_message(
             1001 + number, TEXT["en"], parse_mode="HTML", link_preview_options=preview, reply_markup=markup
         )
@@ -138,7 +138,7 @@ async def aiogram_orm(url: str, database: str, messages: int, rate: int) -> Took
         inside = json.loads(cipher.decrypt(alert.sealed[:12], alert.sealed[12:], alert.id.encode()))
         language = inside["language"]
         markup = InlineKeyboardMarkup(
-            inline_keyboard=[[InlineKeyboardButton(text=BUTTON[language], callback_data=f"results:{alert.id}")]]
+            inline_keyboard=[[InlineKeyboardButton(text=BUTTON[language], callback_data=f"1:result:{alert.id}")]]
         )
         await bot.send_message(
             inside["user_id"], TEXT[language], parse_mode="HTML", link_preview_options=preview, reply_markup=markup

@@ -15,12 +15,14 @@ from bot.texts import navigation
 from bot.texts.words import words_in
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 
     from bot.ptb.intake import Intake
 
 PAGE: Final = 4096
 TICK: Final = 0.005
+AT_ONCE: Final = 100
+"""Updates that Telegram hands out before something is confirmed."""
 
 
 def press(place: int, update_id: int) -> bytes:
@@ -32,6 +34,20 @@ def press(place: int, update_id: int) -> bytes:
     data = navigation.my_results(words_in("en")).data
     pressed = {"id": str(update_id), "from": person, "chat_instance": "1", "message": message, "data": data}
     return json.dumps({"update_id": update_id, "callback_query": pressed}).encode()
+
+
+async def burst(updates: Sequence[bytes], handle: Callable[[bytes], Awaitable[None]]) -> list[float]:
+    """All at the same moment, as many in hand as Telegram hands out: how long each waits, from that moment on."""
+    slots, waited = asyncio.Semaphore(AT_ONCE), list[float]()
+
+    async def one(raw: bytes) -> None:
+        async with slots:
+            await handle(raw)
+        waited.append(time.monotonic() - began)
+
+    began = time.monotonic()
+    await asyncio.gather(*map(one, updates))
+    return waited
 
 
 @asynccontextmanager
@@ -108,3 +124,9 @@ def remembering() -> Iterator[Memory]:
 
 def resident() -> float:
     return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE / 2**20
+
+
+def percentile(values: Sequence[float], of_a_hundred: int) -> float:
+    """The smallest that so many of a hundred do not exceed."""
+    ordered = sorted(values)
+    return ordered[max(0, -(-len(ordered) * of_a_hundred // 100) - 1)]

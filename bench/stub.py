@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
 import time
@@ -32,6 +33,10 @@ _MESSAGE = (
     b'"entities":[{"offset":0,"length":31,"type":"bold"}],"reply_markup":{"inline_keyboard":[[{"text":"See my result",'
     b'"callback_data":"results:0123456789abcdef0123456789abcdef"}]]}}}'
 )
+_ALERT = re.compile(rb"1(?::|%3A)result(?::|%3A)")
+"""In the data of its button, and in nothing else that the rows send."""
+_NOTHING = b'{"ok":true,"result":[]}'
+_POLL = 1.0
 _TOO_MANY = (
     b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}'
 )
@@ -44,7 +49,9 @@ class Telegram:
         self.latency = latency
         self.limit = limit
         self.sent: list[float] = []
-        self.first_alert: float | None = None
+        self.alerts: list[float] = []
+        self.waiting = b"[]"
+        """Updates that are handed out next, once."""
         self.refused = 0
         self.most = 0
         self._window: deque[float] = deque()
@@ -52,18 +59,21 @@ class Telegram:
     def answer(self, path: bytes, body: bytes) -> tuple[bytes, bytes]:
         method = path.rsplit(b"/", 1)[-1].split(b"?")[0].lower()
         if method == b"sendmessage":
-            if self.first_alert is None and b":result:" in body:
-                self.first_alert = time.monotonic()
-            return self._send()
+            return self._send(is_alert=bool(_ALERT.search(body)))
         if method in {b"editmessagetext", b"sendphoto", b"senddocument"}:
             return b"200 OK", _MESSAGE % 1
+        if method == b"getupdates":
+            waiting, self.waiting = self.waiting, b"[]"
+            return b"200 OK", b'{"ok":true,"result":%b}' % waiting if waiting != b"[]" else _NOTHING
+        if path == b"/give":
+            self.waiting = body
         if path == b"/stats":
             return b"200 OK", self._stats()
         if path == b"/forget":
-            self.sent, self.refused, self.most, self.first_alert = [], 0, 0, None
+            self.sent, self.alerts, self.refused, self.most = [], [], 0, 0
         return b"200 OK", json.dumps({"ok": True, "result": ME if method == b"getme" else True}).encode()
 
-    def _send(self) -> tuple[bytes, bytes]:
+    def _send(self, *, is_alert: bool) -> tuple[bytes, bytes]:
         now, window = time.monotonic(), self._window
         while window and window[0] <= now - 1:
             window.popleft()
@@ -72,12 +82,14 @@ class Telegram:
             return b"429 Too Many Requests", _TOO_MANY
         window.append(now)
         self.sent.append(now)
+        if is_alert:
+            self.alerts.append(now)
         self.most = max(self.most, len(window))
         return b"200 OK", _MESSAGE % len(self.sent)
 
     def _stats(self) -> bytes:
         seen: dict[str, Any] = {
-            "first_alert": self.first_alert,
+            "alerts": self.alerts,
             "sent": self.sent,
             "refused": self.refused,
             "most": self.most,
@@ -117,7 +129,7 @@ class Connection(asyncio.Protocol):
             len(body),
             body,
         )
-        self._loop.call_later(self._telegram.latency, self._write, whole)
+        self._loop.call_later(_POLL if body == _NOTHING else self._telegram.latency, self._write, whole)
 
     def _write(self, whole: bytes) -> None:
         if not self._transport.is_closing():  # whoever asked may be gone
@@ -140,6 +152,10 @@ class Stub:
 
     def forget(self) -> None:
         urlopen(f"{self.url}/forget").read()
+
+    def give(self, updates: str) -> None:
+        """Handed out by the next `getUpdates`."""
+        urlopen(f"{self.url}/give", updates.encode()).read()
 
     def stats(self) -> dict[str, Any]:
         seen: dict[str, Any] = json.loads(urlopen(f"{self.url}/stats").read())

@@ -1,0 +1,125 @@
+"""The row of growth: what an alert and a reply cost, what is held and how the hot statements are planned, from few candidates to many."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from bench.bars import Bar, Sheet
+from bench.contender import Took, measured, run
+from bench.databases import postgres, remove, sqlite
+from bench.ours import environment, standing
+from bench.probes import burst, press, resident
+from bench.seed import seed
+from bench.stub import Stub, stub
+from bot import app
+from tests.support.statements import recorded
+
+if TYPE_CHECKING:
+    from bot.storage.engine import SqlStorage
+
+RATE: Final = 250
+"""Alerts a second: for three seconds there are enough of them among a thousand."""
+SECONDS: Final = 3.0
+PEOPLE: Final = 200
+FLAT: Final = 1.2
+_GROWING: Final = "accounts|entries|links|outbox|release_items|results|updates"
+_SCANS: Final = {
+    "sqlite": re.compile(rf"SCAN ({_GROWING})\b"),
+    "postgresql": re.compile(rf"Seq Scan on ({_GROWING})\b"),
+}
+
+
+async def run_growth(*, full: bool) -> Sheet:
+    """The first size is the measure of the others. PostgreSQL is asked for its plans alone."""
+    sizes = (1000, 10_000, 100_000, 1_000_000) if full else (1000, 10_000, 100_000)
+    found: dict[int, dict[str, Any]] = {}
+    with tempfile.TemporaryDirectory(prefix="results-bench-") as place, stub() as telegram:
+        folder = Path(place)
+        given = {"url": telegram.url, "rate": RATE, "seconds": SECONDS, "people": PEOPLE}
+        for size in sizes:
+            database = sqlite(folder / "own.db")
+            await seed(database, size, released=True, queued=True)
+            telegram.forget()
+            found[size] = run("bench.growth", "ours", database=database, **given).extra or {}
+            remove(folder, "own.db")
+        with postgres(folder / "postgres") as server:
+            database = await server.make("own")
+            await seed(database, sizes[-2], released=True, queued=True)
+            telegram.forget()
+            theirs = run("bench.growth", "ours", database=database, **given).extra or {}
+    lines = tuple(
+        (f"{size:,}", f"{one['alert']:,.0f}", f"{one['reply']:,.0f}", f"{one['memory']:,.1f}")
+        for size, one in found.items()
+    )
+    columns = ("linked candidates", "CPU an alert, µs", "CPU a reply, µs", "memory above idle, MB")
+    note = "\n".join((*_changed(found), *theirs["scans"]))
+    return Sheet("How cost grows", columns, lines, tuple(_bars(found, theirs, sizes)), note)
+
+
+def _bars(found: dict[int, dict[str, Any]], theirs: dict[str, Any], sizes: tuple[int, ...]) -> list[Bar]:
+    least, most = found[sizes[0]], found[sizes[-1]]
+    return [
+        Bar("CPU an alert, the most of the least", _ratio(found, "alert"), FLAT),
+        Bar("CPU a reply, the most of the least", _ratio(found, "reply"), FLAT),
+        Bar("memory above idle, MB more than with the fewest", most["memory"] - least["memory"], 20),
+        Bar("SQLite, statements whose plan changes", len(_changed(found)), 0),
+        Bar("SQLite, plans that read a growing table as a whole", len(most["scans"]), 0),
+        Bar(f"PostgreSQL ({sizes[-2]:,}), the same", len(theirs["scans"]), 0),
+    ]
+
+
+def _ratio(found: dict[int, dict[str, Any]], name: str) -> float:
+    values = [one[name] for one in found.values()]
+    return float(max(values) / min(values))
+
+
+def _changed(found: dict[int, dict[str, Any]]) -> list[str]:
+    """Statements that every size has said, not planned alike."""
+    first, *others = (one["plans"] for one in found.values())
+    return [said for said, plan in first.items() if any(other.get(said, plan) != plan for other in others)]
+
+
+async def ours(url: str, database: str, rate: int, seconds: float, people: int) -> Took:
+    """Alerts for so many seconds; then a burst of taps of those who had theirs."""
+    async with standing(environment(url, database, messages_per_second=rate)) as parts:
+        intake, idle = app.intake_of(parts), resident()
+
+        async def handle(raw: bytes) -> None:
+            await intake.handle(intake.parse(raw))
+
+        with recorded(parts.storage) as said:
+            with measured(1) as alerts:
+                async with app.jobs(parts):
+                    await asyncio.sleep(seconds)
+            alerts.messages = len((await asyncio.to_thread(Stub(url).stats))["alerts"])
+            with measured(people) as replies:
+                await burst([press(place, 10 + place) for place in range(people)], handle)
+        memory, plans = resident() - idle, await _plans(parts.storage, set(said))
+    scans = _SCANS["postgresql" if parts.storage.is_shared else "sqlite"]
+    alerts.extra = {
+        "alert": alerts.cpu_each,
+        "reply": replies.cpu_each,
+        "memory": memory,
+        "plans": plans,
+        "scans": [statement for statement, plan in plans.items() if scans.search(plan)],
+    }
+    return alerts
+
+
+async def _plans(storage: SqlStorage, said: set[str]) -> dict[str, str]:
+    """Of each statement that reads or writes, without its values; `in` lists count as one."""
+    plans = {}
+    explain = "EXPLAIN (GENERIC_PLAN, COSTS OFF)" if storage.is_shared else "EXPLAIN QUERY PLAN"
+    for statement in sorted(said):
+        if not statement.upper().startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
+            continue
+        values = (None,) * (len(set(re.findall(r"\$\d+", statement))) or statement.count("?"))
+        async with storage.reading() as tx:
+            steps = await tx.connection.exec_driver_sql(f"{explain} {statement}", values)
+            plan = "\n".join(str(step[-1]) for step in steps)
+        plans.setdefault(re.sub(r"\((?:\?|\$\d+(?:::\w+)?)(?:, (?:\?|\$\d+(?:::\w+)?))*\)", "(…)", statement), plan)
+    return plans
