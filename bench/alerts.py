@@ -58,8 +58,8 @@ async def run_fast(*, full: bool) -> Sheet:
 
 
 async def run_slow(*, full: bool) -> Sheet:
-    """30 a second, for ten seconds or two minutes."""
-    messages = SLOW * (120 if full else 10)
+    """30 a second, for half a minute or two whole ones."""
+    messages = SLOW * (120 if full else 30)
     with tempfile.TemporaryDirectory() as place, stub(limit=SLOW) as strict:
         folder = Path(place)
         await seed(sqlite(folder / "prepared.db"), messages, released=True, queued=True)
