@@ -50,6 +50,7 @@ async def forget_what_is_old(ports: Ports) -> None:
         await tx.ticks.forget(now - TICKS_KEPT)
         await tx.releases.forget_cards(now - YEAR)
         await tx.institution_requests.forget(now - YEAR)
+        await tx.members.forget(now - YEAR)
     await _forget_items(ports)
     if deliveries or views or shares or credentials:
         log.info("old things forgotten", deliveries=deliveries, views=views, shares=shares, credentials=credentials)

@@ -38,6 +38,24 @@ async def test_a_member_is_there_once_joins_once_and_takes_every_session_along(s
         assert await tx.sign_ins.session(TOKEN) is None
 
 
+async def test_who_has_not_come_for_long_is_forgotten_and_nobody_else(storage: SqlStorage) -> None:
+    long_ago, before = START - timedelta(days=2), START - timedelta(days=1)
+    gone = replace(ANN, invited_at=long_ago, joined_at=long_ago, seen_at=long_ago)
+    came, again, never = (
+        replace(gone, id=MemberId(uuid4()), address=f"{name}@oxbridge.example", **since)
+        for name, since in {
+            "came": {"seen_at": START},
+            "again": {"invited_at": START},
+            "never": {"joined_at": None, "seen_at": None},
+        }.items()
+    )
+    async with storage.transaction() as tx:
+        for member in (gone, came, again, never):
+            assert await tx.members.add(member)
+        assert await tx.members.forget(before) == 2
+        assert set(await tx.members.of_institution(OXFORD.identity)) == {came, again}
+
+
 async def test_a_link_is_claimed_once_and_not_late(storage: SqlStorage) -> None:
     for now, claimed in ((START, LINK), (LINK.expires_at, None)):
         async with storage.transaction() as tx:

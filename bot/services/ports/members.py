@@ -37,6 +37,9 @@ class Members(Protocol):
     async def remove(self, member: MemberId) -> bool:
         """And every session of theirs. False where they are gone already."""
 
+    async def forget(self, before: datetime) -> int:
+        """Who has not been here since: whoever left, and everybody of an institution that is gone. They can be invited again."""
+
     async def requirement(self, identity: str) -> Requirement | None: ...
 
     async def require(self, identity: str, requirement: Requirement | None, now: datetime) -> None: ...

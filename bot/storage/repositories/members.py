@@ -65,6 +65,11 @@ class SqlMembers(Repository):
         await self._change(sa.delete(inbox_sessions).where(inbox_sessions.c.member_id == member))
         return await self._change(sa.delete(inbox_members).where(inbox_members.c.id == member)) == 1
 
+    async def forget(self, before: datetime) -> int:
+        moments = (inbox_members.c.joined_at, inbox_members.c.seen_at)
+        not_since = (sa.or_(moment.is_(None), moment < before) for moment in moments)
+        return await self._change(sa.delete(inbox_members).where(inbox_members.c.invited_at < before, *not_since))
+
     async def requirement(self, identity: str) -> Requirement | None:
         index = self._institution_index(identity)
         kept = sa.select(inbox_requirements.c.sealed).where(inbox_requirements.c.institution_index == index)
