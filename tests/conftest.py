@@ -1,5 +1,6 @@
 """Fixtures for every test: a clock, a fresh database of either kind, and the ports of the use cases."""
 
+import gc
 import os
 import random
 from collections.abc import AsyncIterator, Iterator
@@ -26,6 +27,12 @@ share_what_is_compiled()
 
 EXAMS = Path(bot.core.exams.__file__).with_name("exams.toml")
 BOTH = [pytest.param("sqlite_files", id="sqlite"), pytest.param("postgres_server", id="postgresql")]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: nobody looks for garbage in it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

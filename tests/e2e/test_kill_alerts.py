@@ -1,4 +1,4 @@
-"""A bot that is killed in the middle of 2,000 alerts, and the command line beside a bot that runs."""
+"""A bot that is killed in the middle of a crowd's alerts, and the command line beside a bot that runs."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,8 +14,8 @@ from tests.support.product import ProductProcess, environment
 from tests.support.staffing import id_number, link_many
 from tests.support.telegram import StandIn, StandInProcess
 
-CROWD = 2000
-RATE = 500
+CROWD = 600
+RATE = 200
 
 
 @pytest.fixture
