@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final, cast
 
-from telegram import InputFile, LinkPreviewOptions, Update
+from telegram import InputFile, Update
 from telegram.constants import ParseMode
 from telegram.ext import CallbackContext, CallbackQueryHandler, ExtBot
 
 from bot.ptb import sender
+from bot.ptb.calls import call
 from bot.ptb.dialogue import current_dialogue
-from bot.ptb.keyboards import markup
+from bot.ptb.keyboards import as_json, markup
 from bot.texts import callbacks
 from bot.texts import linking as linking_texts
 from bot.texts.words import nearest_language, words_in
@@ -35,15 +38,25 @@ if TYPE_CHECKING:
 current_visitor: ContextVar[Visitor] = ContextVar("current_visitor")
 """Set by the gate before any handler looks at the update, so that filters may ask for roles."""
 
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW: Final = {"is_disabled": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message of ours, as Telegram has it."""
+
+    chat_id: int
+    message_id: int
+    date: datetime
+    """Telegram's, in whole seconds."""
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
     """One update's context. `bot_data["ports"]`, `["latest"]` and `["aside"]` are put there by the composition root."""
 
     incoming: Update | None = None
-    said: telegram.Message | None = None
-    """The latest message that was sent here, as Telegram has it."""
+    said: Said | None = None
+    """The latest message that was sent here."""
     has_shown = False
     """Whether this update brought a new message or another page: a second tap is then of no use. A keypad's digit is."""
     _answered = False
@@ -140,7 +153,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         if query is None or self._answered:
             return
         self._answered = True
-        await sender.answer(query, text or None, alert=alert)
+        await sender.answer(self.bot, query.id, text or None, alert=alert)
 
     async def delete_typed(self) -> bool:
         """Takes the message in hand out of the chat; False where Telegram refuses, and the person must be told."""
@@ -168,23 +181,41 @@ def pressed(callback: Callable[[Update, Context], Awaitable[Any]], *verbs: str) 
     return CallbackQueryHandler(step, callbacks.pattern(verbs))
 
 
-async def send(bot: ExtBot[Any], chat_id: int, message: Message) -> telegram.Message:
+async def send(bot: ExtBot[Any], chat_id: int, message: Message) -> Said:
     """Sends one message as a reply to what a person just did."""
-    return await sender.insisting(lambda: _request(bot, chat_id, message))
+    request = _with_file if message.photo or message.document else _text
+    return await sender.insisting(lambda: request(bot, chat_id, message))
 
 
-def _request(bot: ExtBot[Any], chat_id: int, message: Message) -> Awaitable[telegram.Message]:
+async def _text(bot: ExtBot[Any], chat_id: int, message: Message) -> Said:
+    values = _shown(message) | {"chat_id": chat_id, "protect_content": message.protected or None}
+    said = await call(bot, "sendMessage", values)
+    return Said(chat_id, said["message_id"], datetime.fromtimestamp(said["date"], UTC))
+
+
+def _shown(message: Message) -> dict[str, Any]:
+    """What sending and changing have in common."""
+    return {
+        "text": message.text,
+        "parse_mode": ParseMode.HTML,
+        "reply_markup": as_json(message.keyboard),
+        "link_preview_options": NO_PREVIEW,
+    }
+
+
+async def _with_file(bot: ExtBot[Any], chat_id: int, message: Message) -> Said:
     common: dict[str, Any] = {
         "chat_id": chat_id,
+        "caption": message.text,
         "parse_mode": ParseMode.HTML,
         "reply_markup": markup(message.keyboard),
         "protect_content": message.protected,
     }
     if message.photo:
-        return bot.send_photo(photo=_file(message.photo), caption=message.text, **common)
-    if message.document:
-        return bot.send_document(document=_file(message.document), caption=message.text, **common)
-    return bot.send_message(text=message.text, link_preview_options=NO_PREVIEW, **common)
+        said = await bot.send_photo(photo=_file(message.photo), **common)
+    else:
+        said = await bot.send_document(document=_file(cast("Attachment", message.document)), **common)  # one of the two
+    return Said(chat_id, said.message_id, said.date)
 
 
 def _file(attachment: Attachment) -> InputFile:
@@ -193,15 +224,6 @@ def _file(attachment: Attachment) -> InputFile:
 
 async def edit(bot: ExtBot[Any], chat_id: int, message_id: int, message: Message) -> bool:
     """Changes a message's text and keyboard; True where it now reads so, False where it can't be edited any more."""
-
-    def change() -> Awaitable[object]:
-        return bot.edit_message_text(
-            message.text,
-            chat_id=chat_id,
-            message_id=message_id,
-            parse_mode=ParseMode.HTML,
-            reply_markup=markup(message.keyboard),
-            link_preview_options=NO_PREVIEW,
-        )
-
-    return await sender.ignoring_not_modified(sender.insisting(change)) is not sender.Edited.GONE
+    values = _shown(message) | {"chat_id": chat_id, "message_id": message_id}
+    change = sender.insisting(lambda: call(bot, "editMessageText", values))
+    return await sender.ignoring_not_modified(change) is not sender.Edited.GONE

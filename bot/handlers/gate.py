@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from telegram import Chat, Message
     from telegram.ext import ExtBot
 
+    from bot.context import Said
     from bot.core.accounts import Account
-    from bot.core.messages import Message as Said
+    from bot.core.messages import Message as Text
     from bot.core.roles import Role
     from bot.services.ports.base import Ports
 
@@ -56,7 +57,7 @@ def recognise(ports: Ports, update: Update, account: Account | None, roles: froz
 class _Pace:
     allowance: float
     at: float
-    said: Message | None = None
+    said: Said | None = None
     answer: asyncio.Task[None] | None = None
 
 
@@ -79,7 +80,7 @@ class Flood:
         pace.allowance = max(0.0, pace.allowance - 1)
         return True
 
-    def answered(self, said: Message) -> None:
+    def answered(self, said: Said) -> None:
         """The latest answer to this chat."""
         self._pace_of(said.chat_id).said = said
 
@@ -158,7 +159,7 @@ class Gate:
         self.flood.answer_once(chat, say)
 
 
-def _is_older(message: Message, said: Message) -> bool:
+def _is_older(message: Message, said: Said) -> bool:
     """An edit keeps its number, and Telegram's moments are whole seconds: of a flood of edits one more may pass."""
     if message.edit_date:
         return message.edit_date < said.date
@@ -172,7 +173,7 @@ async def _answer_out_of_place(update: Update, context: Context) -> None:
     await context.answer(old_button(words), alert=True)
 
 
-async def _sent_if_possible(bot: ExtBot[None], chat: int, message: Said) -> None:
+async def _sent_if_possible(bot: ExtBot[None], chat: int, message: Text) -> None:
     try:
         await send(bot, chat, message)
     except TelegramError as error:

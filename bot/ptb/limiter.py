@@ -81,7 +81,7 @@ class PriorityRateLimiter(BaseRateLimiter[Lane]):
         data: dict[str, Any],
         rate_limit_args: Lane | None,
     ) -> Any:
-        lane = _lane_of(endpoint, rate_limit_args)
+        lane = lane_of(endpoint, rate_limit_args)
         return await self.keep(lane, data.get("chat_id"), lambda: callback(*args, **kwargs))
 
     async def keep(self, lane: Lane, chat_id: object, request: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
@@ -133,7 +133,8 @@ def _seconds(flood: RetryAfter) -> float:
     return delay_of(flood).total_seconds() + _PAD
 
 
-def _lane_of(endpoint: str, asked: Lane | None) -> Lane:
+def lane_of(endpoint: str, asked: Lane | None = None) -> Lane:
+    """What is no message is free, whatever is asked."""
     if endpoint == _NO_MESSAGE or not endpoint.startswith(_MESSAGES):
         return Lane.FREE
     return asked or Lane.REPLY

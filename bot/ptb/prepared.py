@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
+from bot.ptb.calls import json_of, post
+from bot.ptb.keyboards import as_json
 from bot.ptb.sender import Delivered, classify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from telegram.ext import ExtBot
-    from telegram.request import RequestData
 
     from bot.ptb.keyboards import PlainButton
     from bot.ptb.limiter import Lane, PriorityRateLimiter
     from bot.ptb.sender import Outcome
 
 _CHAT: Final = 4_815_162_342_108  # stands for the chat until there is one; no text of ours holds it
-
-
-class Prepared:
-    """Stands where the library has a `RequestData`: a body that needs no encoding any more."""
-
-    __slots__ = ("body",)
-    contains_files: Final = False
-
-    def __init__(self, body: bytes) -> None:
-        self.body = body
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """What it says, for a transport that wants to look."""
-        parameters: dict[str, Any] = json.loads(self.body)
-        return parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +37,16 @@ class Template:
         cls, text: str, keyboard: Iterable[Iterable[PlainButton]], *, hole: str, allow_paid_broadcast: bool
     ) -> Template:
         """`hole` is what one button's data holds in the place that differs. It is plain ASCII that JSON does not escape."""
-        buttons = [[_button(button) for button in row] for row in keyboard]
         message: dict[str, Any] = {
             "chat_id": _CHAT,
             "text": text,
             "parse_mode": ParseMode.HTML,
             "link_preview_options": {"is_disabled": True},
-            "reply_markup": {"inline_keyboard": buttons},
+            "reply_markup": as_json(keyboard),
         }
         if allow_paid_broadcast:
             message["allow_paid_broadcast"] = True
-        whole = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+        whole = json_of(message)
         before, rest = whole.split(str(_CHAT).encode())
         between, after = rest.split(hole.encode())
         return cls(before, between, after)
@@ -82,18 +65,9 @@ class PreparedSender:
     async def send(self, chat_id: int, body: bytes, lane: Lane) -> Outcome:
         try:
             if self._limiter is None:
-                answer = await self._post(body)
+                answer = await post(self._bot, "sendMessage", body)
             else:
-                answer = await self._limiter.keep(lane, chat_id, lambda: self._post(body))
+                answer = await self._limiter.keep(lane, chat_id, lambda: post(self._bot, "sendMessage", body))
         except TelegramError as failure:
             return classify(failure)
         return Delivered(answer["message_id"])
-
-    async def _post(self, body: bytes) -> Any:
-        data: RequestData = Prepared(body)  # type: ignore[assignment]  # it has what transports look at
-        return await self._bot.request.post(f"{self._bot.base_url}/sendMessage", data)
-
-
-def _button(button: PlainButton) -> dict[str, str]:
-    given = {"text": button.text, "callback_data": button.data, "url": button.url}
-    return {name: value for name, value in given.items() if value is not None}

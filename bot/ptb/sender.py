@@ -7,17 +7,19 @@ import re
 import time
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from telegram import error
 
+from bot.ptb.calls import call
 from bot.ptb.errors import NotConnected, delay_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import timedelta
 
-    from telegram import Bot, CallbackQuery, Message
+    from telegram import Message
+    from telegram.ext import ExtBot
 
 
 T = TypeVar("T")
@@ -175,17 +177,19 @@ async def ignoring_not_modified(edit: Awaitable[object]) -> Edited:
     return Edited.CHANGED
 
 
-async def delete(bot: Bot, chat_id: int, message_id: int) -> bool:
+async def delete(bot: ExtBot[Any], chat_id: int, message_id: int) -> bool:
     """True when the message is gone, whoever deleted it."""
+    message = {"chat_id": chat_id, "message_id": message_id}
     try:
-        return await insisting(lambda: bot.delete_message(chat_id, message_id))
+        return bool(await insisting(lambda: call(bot, "deleteMessage", message)))
     except error.TelegramError as failure:
         return _says(failure, *_ALREADY_DELETED)
 
 
-async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> bool:
+async def answer(bot: ExtBot[Any], query_id: str, text: str | None = None, *, alert: bool = False) -> bool:
     """Answers a press. False when it cannot be answered any more, which is nobody's mistake."""
+    values = {"callback_query_id": query_id, "text": text, "show_alert": alert or None}
     try:
-        return await insisting(lambda: query.answer(text, show_alert=alert))
+        return bool(await insisting(lambda: call(bot, "answerCallbackQuery", values)))
     except error.TelegramError:
         return False

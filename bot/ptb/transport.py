@@ -10,8 +10,8 @@ import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest
 
+from bot.ptb.calls import Prepared
 from bot.ptb.errors import FileTooLarge, LostReply, NotConnected
-from bot.ptb.prepared import Prepared
 from bot.ptb.wire import Wire
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from telegram.error import NetworkError
 from telegram.ext import ExtBot
 
 from bot.core.messages import Button
+from bot.ptb.calls import Prepared
 from bot.ptb.limiter import Lane, PriorityRateLimiter
-from bot.ptb.prepared import Prepared, PreparedSender, Template
+from bot.ptb.prepared import PreparedSender, Template
 from bot.ptb.sender import Blocked, Delivered, Refused, Unknown, Unreachable, WhyBlocked
 from bot.ptb.transport import AiohttpRequest, Timeouts
 from tests.ptb.test_transport import Server, a_closed_port, says_nothing_of_the_token

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from telegram import CallbackQuery, User
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -122,10 +121,8 @@ async def test_deleting_says_whether_the_message_is_gone(bot, transport, answers
 
 
 async def test_who_pressed_is_answered_though_telegram_is_out_of_order_at_first(bot, transport):
-    query = CallbackQuery("1", User(1, "A", is_bot=False), "x")
-    query.set_bot(bot)
     transport.next_answers["answerCallbackQuery"].extend([NetworkError("Bad Gateway"), LostReply("broke")])
-    assert await sender.answer(query) is True
+    assert await sender.answer(bot, "1") is True
 
 
 async def test_no_further_try_begins_when_it_has_taken_long(bot, transport, monkeypatch):
@@ -136,9 +133,7 @@ async def test_no_further_try_begins_when_it_has_taken_long(bot, transport, monk
 
 
 async def test_a_press_too_old_to_be_answered_is_nobodys_mistake(bot, transport):
-    query = CallbackQuery("1", User(1, "A", is_bot=False), "x")
-    query.set_bot(bot)
     transport.next_answers["answerCallbackQuery"].append(refusal(400, "Bad Request: query is too old"))
-    assert await sender.answer(query) is False
-    assert await sender.answer(query, "Done", alert=True) is True
+    assert await sender.answer(bot, "1") is False
+    assert await sender.answer(bot, "1", "Done", alert=True) is True
     assert transport.calls[-1].values == {"callback_query_id": "1", "text": "Done", "show_alert": True}
