@@ -82,6 +82,7 @@ async def ours(url: str, database: str, people: int) -> Took:
             async def handle(raw: bytes) -> None:
                 await intake.handle(intake.parse(raw))
 
+            app.keep_what_is_loaded()
             took = await _burst(people, handle)
             await gate.flood.close()
     return took

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import asynccontextmanager, nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from telegram import Update
 from telegram.error import InvalidToken
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from telegram.ext import Application
 
     AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+
+_INACCESSIBLE: Final = 0
+"""The date that Telegram gives to a message of which it tells the place alone."""
 
 
 class Poison(Exception):  # noqa: N818  the name says what the update is
@@ -43,6 +46,7 @@ class Intake:
         raw: Any = None
         try:
             raw = json.loads(payload)
+            _forget_what_was_pressed(raw)
             return Update.de_json(raw, self._application.bot)
         except Exception:  # noqa: BLE001  whatever a stranger sent that the library cannot read
             update_id = raw.get("update_id") if isinstance(raw, dict) else None
@@ -53,6 +57,14 @@ class Intake:
         application = self._application
         with self._around():
             await application.update_processor.process_update(update, application.process_update(update))
+
+
+def _forget_what_was_pressed(raw: dict[str, Any]) -> None:
+    """Of the message under a button only its place counts: the library has a small object for one that says no more."""
+    message = raw.get("callback_query", {}).get("message")
+    if message is not None:
+        place = {"message_id": message["message_id"], "chat": message["chat"], "date": _INACCESSIBLE}
+        raw["callback_query"]["message"] = place
 
 
 @asynccontextmanager

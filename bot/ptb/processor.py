@@ -117,18 +117,23 @@ class DialogueProcessor(BaseUpdateProcessor):
 
     @asynccontextmanager
     async def _renewing(self, lease: Lease) -> AsyncIterator[None]:
-        keeper = asyncio.create_task(self._renew(lease))
+        keepers: list[asyncio.Task[None]] = []
+        begin = asyncio.get_running_loop().call_later(
+            RENEWAL.total_seconds(), lambda: keepers.append(asyncio.create_task(self._renew(lease)))
+        )
         try:
             yield
         finally:
-            keeper.cancel()
-            await asyncio.wait([keeper])
+            begin.cancel()
+            for keeper in keepers:
+                keeper.cancel()
+                await asyncio.wait([keeper])
 
     async def _renew(self, lease: Lease) -> None:
         while True:
-            await asyncio.sleep(RENEWAL.total_seconds())
             with suppress(Transient):
                 await self._store.renew(lease)
+            await asyncio.sleep(RENEWAL.total_seconds())
 
 
 async def _run(coroutine: Awaitable[Any]) -> None:

@@ -74,7 +74,7 @@ class Words:
 
     def date(self, day: date) -> str:
         """`7 November 2026`"""
-        return str(format_date(day, "long", locale=self._locale))
+        return _date(self.language, day)
 
     def moment(self, at: datetime) -> str:
         """`7 November 2026, 08:00 UTC`; `at` is aware."""
@@ -94,12 +94,27 @@ class Words:
 
     @property
     def _locale(self) -> Locale:
-        return Locale.parse(_BABEL[self.language])
+        return _locale(self.language)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _locale(language: str) -> Locale:
+    """Babel reads a tenth of a second for each."""
+    locale = Locale.parse(_BABEL[language])
+    locale.date_formats  # noqa: B018  read now, and not when the first person asks for a date
+    return locale
+
+
+@lru_cache(maxsize=1000)
+def _date(language: str, day: date) -> str:
+    """A session has few dates, and each is written a hundred thousand times."""
+    return str(format_date(day, "long", locale=_locale(language)))
 
 
 @lru_cache(maxsize=len(LANGUAGES))
 def words_in(language: str) -> Words:
     """The words of one of LANGUAGES; the catalogue is read once, from its `.po`."""
+    _locale(language)
     path = CATALOGUES / language / "LC_MESSAGES" / "messages.po"
     if language == SOURCE_LANGUAGE or not path.exists():
         return Words(language, gettext.NullTranslations())
