@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.core.sharing import Share
     from bot.core.viewing import Standing
     from bot.services.ports.base import Ports
+    from bot.services.ports.storage import Transaction
     from bot.services.ports.visitors import Own
 
 
@@ -60,7 +61,7 @@ async def own_exam(ports: Ports, user: UserId, link: UUID | None) -> OwnExam:
 
 async def _looked_at(ports: Ports, user: UserId) -> tuple[Own, ...]:
     """Read by a reader, so that whoever looks keeps nobody from writing."""
-    async with ports.storage.reading() as tx:
+    async with ports.storage.glance() as tx:
         return tuple(sorted(await tx.visitors.own(user), key=lambda own: own.entry.exam_date))
 
 
@@ -96,9 +97,10 @@ async def _read(ports: Ports, found: Sequence[Own]) -> None:
     new = [(own, released) for own, released in new if not own.is_read or own.is_alert_queued]
     if not new:
         return
-    async with ports.storage.transaction() as tx:
+    now = ports.now()
+
+    async def record(tx: Transaction) -> None:
         for own, released in new:
-            if not own.is_read:
-                await tx.views.add(ports.new_id(), own.link.account_id, released.id, ports.now())
-            if own.is_alert_queued:
-                await tx.outbox.seen(own.link.id, ports.now())
+            await tx.views.read(ports.new_id(), own.link.account_id, own.link.id, released.id, now)
+
+    await ports.storage.with_update(record)

@@ -14,7 +14,8 @@ from bot.storage.repositories.base import dump_json, insert_for
 from bot.storage.repositories.visitors import KNOWN_COLUMNS, ONE, known_from
 from bot.storage.schema import accounts, dialogues, updates
 from bot.storage.transience import transient_when_unavailable
-from bot.storage.updates import finish_update
+from bot.storage.updates import finish_update, finished
+from bot.storage.with_update import closed_remainder, taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,26 @@ _ASKED: Final = sa.select(dialogues, _IS_DONE, *KNOWN_COLUMNS).select_from(
     )
 )
 """The same, and the dialogue, if any."""
+_FORGOTTEN: Final = sa.delete(dialogues).where(dialogues.c.chat_index == sa.bindparam("chat"))
+_COLUMNS: Final = {
+    "sealed": sa.bindparam("state", type_=dialogues.c.sealed.type),
+    "expires_at": sa.bindparam("until", type_=dialogues.c.expires_at.type),
+}
+"""Values have names of their own: SQLAlchemy takes one named as a column for a value of that column."""
+_KEPT: Final = (
+    insert_for("sqlite", dialogues)
+    .values(chat_index=sa.bindparam("chat"), token=0, **_COLUMNS)
+    .on_conflict_do_update(index_elements=["chat_index"], set_=_COLUMNS)
+)
+_SAVED: Final = finished(
+    "postgresql",
+    sa.update(dialogues)
+    .where(dialogues.c.chat_index == sa.bindparam("chat"), dialogues.c.token == sa.bindparam("lease"))
+    .values(leased_until=None, **_COLUMNS)
+    .returning(dialogues.c.chat_index)
+    .cte("saved"),
+)
+"""In one statement: by the newest lease alone the dialogue is saved, and only with it the update is done."""
 _NO_TOKEN: Final = 0
 _WIPED: Final = b""
 """In place of what was wiped after a silence: the person is told once that it has ended."""
@@ -66,8 +87,9 @@ class _Dialogues:
             return Dialogue(expired=True)
         return Dialogue(**json.loads(self._storage.vault.open(dialogues.name, "sealed", index, row.sealed)))
 
-    def _columns(self, index: bytes, dialogue: Dialogue) -> dict[str, Any]:
-        return {"sealed": self._seal(index, dialogue), "expires_at": self._now() + SILENCE}
+    def _values(self, index: bytes, dialogue: Dialogue) -> dict[str, Any]:
+        """By the names that the constant statements have for them."""
+        return {"state": self._seal(index, dialogue), "until": self._now() + SILENCE}
 
     def _seal(self, index: bytes, dialogue: Dialogue) -> bytes | None:
         if _is_at_rest(dialogue):
@@ -82,37 +104,42 @@ class LocalDialogues(_Dialogues):
     async def take(self, chat_id: int, update_id: int) -> Lease | NotTaken:
         index = self._index(chat_id)
         with transient_when_unavailable():
-            async with self._storage.reading() as tx:
+            async with self._storage.glance() as tx:
                 asked = {"chat": index, "update": update_id}
                 row = (await tx.connection.execute(_ASKED, asked)).one()
                 if row.is_done:
                     return NotTaken.DONE_BEFORE
+                taken()
                 is_stored = row.chat_index is not None
                 dialogue = self._open(index, row if is_stored else None)
                 return Lease(chat_id, dialogue, is_stored=is_stored, writer=known_from(tx.vault, row))
 
     async def save(self, lease: Lease, update_id: int) -> None:
+        remainder, now = closed_remainder(), self._now()
+
+        async def end(tx: SqlTransaction) -> None:
+            await remainder(tx)
+            await finish_update(tx, update_id, now)
+            await self._keep(tx, lease)
+
         with transient_when_unavailable():
-            async with self._storage.transaction() as tx:
-                await finish_update(tx, update_id, self._now())
-                await self._keep(tx, lease)
+            await self._storage.together(end)
 
     async def renew(self, lease: Lease) -> None:
         """There is none."""
 
-    async def release(self, lease: Lease) -> None:
-        """There is none."""
+    async def release(self, lease: Lease) -> None:  # noqa: ARG002  there is none
+        """Nothing is kept of what the update would have added to its end."""
+        closed_remainder()
 
     async def _keep(self, tx: SqlTransaction, lease: Lease) -> None:
+        if _is_at_rest(lease.dialogue) and not lease.is_stored:
+            return
         index = self._index(lease.chat_id)
         if _is_at_rest(lease.dialogue):
-            if not lease.is_stored:
-                return
-            await tx.connection.execute(sa.delete(dialogues).where(dialogues.c.chat_index == index))
+            await tx.connection.execute(_FORGOTTEN, {"chat": index})
             return
-        columns = self._columns(index, lease.dialogue)
-        insert = insert_for("sqlite", dialogues).values(chat_index=index, token=0, **columns)
-        await tx.connection.execute(insert.on_conflict_do_update(index_elements=["chat_index"], set_=columns))
+        await tx.connection.execute(_KEPT, {"chat": index, **self._values(index, lease.dialogue)})
 
 
 class SharedDialogues(_Dialogues):
@@ -135,6 +162,7 @@ class SharedDialogues(_Dialogues):
                 if who.is_done:
                     await tx.connection.execute(_ended(index, row.token))
                     return NotTaken.DONE_BEFORE
+                taken()
                 return Lease(chat_id, self._open(index, row), row.token, writer=known_from(tx.vault, who))
 
     async def renew(self, lease: Lease) -> None:
@@ -146,15 +174,19 @@ class SharedDialogues(_Dialogues):
 
     async def save(self, lease: Lease, update_id: int) -> None:
         index = self._index(lease.chat_id)
-        kept = _ended(index, lease.token).values(**self._columns(index, lease.dialogue))
+        kept = {"chat": index, "lease": lease.token, **self._values(index, lease.dialogue)}
+        remainder = closed_remainder()
         with transient_when_unavailable():
             async with self._storage.transaction() as tx:
-                if (await tx.connection.execute(kept)).rowcount != 1:
+                if (
+                    await tx.connection.execute(_SAVED, {"update": update_id, "now": self._now(), **kept})
+                ).rowcount != 1:
                     raise LeaseLost
-                await finish_update(tx, update_id, self._now())
+                await remainder(tx)
         self._kept.pop(index, None)
 
     async def release(self, lease: Lease) -> None:
+        closed_remainder()
         index = self._index(lease.chat_id)
         self._kept[index] = lease.token
         with transient_when_unavailable():

@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import sqlalchemy as sa
 from sqlalchemy import exc
 
+from bot.storage.connections import begun
 from bot.storage.errors import BadDatabaseUrl, StorageUnavailable
 from bot.storage.failures import named_failures, reaching
 from bot.storage.keys import open_vault
 from bot.storage.postgres import Postgres
+from bot.storage.sharing_commits import SharedCommits
 from bot.storage.sqlite import Sqlite
 from bot.storage.transaction import SqlTransaction
 from bot.storage.vault import KeyRing
 from bot.storage.version import require_current_schema
+from bot.storage.with_update import open_remainder
 from bot.unbroken import unbroken
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+    from bot.storage.sharing_commits import Work
     from bot.storage.vault import Vault
 
 CONNECTIONS: Final = 10
@@ -44,6 +48,8 @@ class Database(Protocol):
     readers: AsyncEngine
 
     def turn(self) -> AbstractAsyncContextManager[Any]: ...
+    def glancing(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
+    def writing_briefly(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
     async def announce(self, connection: AsyncConnection) -> None: ...
     async def listen(self, heard: asyncio.Event) -> None: ...
     async def close(self) -> None: ...
@@ -58,23 +64,50 @@ class SqlStorage:
         self.is_shared = database.is_shared
         self.wakes = asyncio.Event()
         """Set when a commit, here or in another process, may concern the sender; the sender clears it."""
+        self._shared_commits = SharedCommits(self._writing_briefly)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
         """Commits when the block ends, rolls back when it raises or is cancelled."""
         async with self._database.turn():
             with named_failures():
-                async with _begun(self._database.writer) as connection:
+                async with begun(self._database.writer) as connection:
                     tx = SqlTransaction(connection, self.vault, self._database.announce)
                     yield tx
-                    await unbroken(self._commit(tx))
+                    await unbroken(self._commit(connection, tx))
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[SqlTransaction]:
         """One consistent state; a write in it is an error."""
         with named_failures():
-            async with _begun(self._database.readers) as connection:
+            async with begun(self._database.readers) as connection:
                 yield SqlTransaction(connection, self.vault, self._database.announce)
+
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[SqlTransaction]:
+        """For one short statement; a write is an error. On SQLite the event loop waits for it."""
+        with named_failures():
+            async with self._database.glancing() as connection:
+                yield SqlTransaction(connection, self.vault, self._database.announce)
+
+    async def together(self, work: Work) -> None:
+        """Does short work in a commit, on SQLite shared with others'. It may be done again where somebody else's failed."""
+        if self.is_shared:
+            async with self._writing_briefly() as tx:
+                await work(tx)
+        else:
+            await self._shared_commits.do(work)
+
+    async def with_update(self, work: Work) -> None:
+        """Does short work in the commit that ends the update in hand; now, where there is none.
+
+        Until that commit the update is kept, and would be handled again after a kill.
+        """
+        remainder = open_remainder()
+        if remainder is None:
+            await self.together(work)
+        else:
+            remainder.add(work)
 
     async def watch(self) -> None:
         """Hears of other processes' commits and sets `wakes`. Runs until it is cancelled."""
@@ -88,10 +121,22 @@ class SqlStorage:
             self.wakes.set()  # what was announced meanwhile was not heard
 
     async def close(self) -> None:
+        await self._shared_commits.close()
         await self._database.close()
 
-    async def _commit(self, tx: SqlTransaction) -> None:
-        await tx.connection.commit()
+    @asynccontextmanager
+    async def _writing_briefly(self) -> AsyncIterator[SqlTransaction]:
+        with named_failures():
+            async with self._database.writing_briefly() as connection:
+                tx = SqlTransaction(connection, self.vault, self._database.announce)
+                yield tx
+            self._committed(tx)
+
+    async def _commit(self, connection: AsyncConnection, tx: SqlTransaction) -> None:
+        await connection.commit()
+        self._committed(tx)
+
+    def _committed(self, tx: SqlTransaction) -> None:
         tx.committed()
         if tx.concerns_sender:
             self.wakes.set()
@@ -113,7 +158,7 @@ async def open_storage(
     database = open_database(url, readers=readers, connections=connections)
     try:
         with named_failures():
-            async with database.turn(), _begun(database.writer) as connection:
+            async with database.turn(), begun(database.writer) as connection:
                 await require_current_schema(connection)
                 vault = await open_vault(connection, ring, now().astimezone(UTC), os.urandom)
                 await connection.commit()
@@ -140,16 +185,3 @@ def parse_url(url: str) -> sa.URL:
         return sa.make_url(url)
     except exc.ArgumentError:
         raise BadDatabaseUrl("it is not a database URL") from None
-
-
-@asynccontextmanager
-async def _begun(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A connection inside a transaction, which is rolled back unless it was committed."""
-    connection = engine.connect()
-    with reaching():
-        await connection.start()
-    try:
-        await connection.begin()
-        yield connection
-    finally:
-        await unbroken(connection.close())

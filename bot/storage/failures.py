@@ -45,6 +45,11 @@ def named_failures() -> Iterator[None]:
         if name is None:
             raise
         raise name from error
+    except sqlite3.Error as error:
+        name = _name_of(error)
+        if name is None:
+            raise
+        raise name from error
 
 
 @contextmanager
@@ -65,10 +70,14 @@ def _refusals() -> tuple[type[Exception], ...]:
 
 def name_of(error: exc.DBAPIError) -> type[StorageUnavailable] | None:
     """None: a bug or a broken rule of the schema, which is no failure of the storage."""
-    sqlstate = getattr(error.orig, "sqlstate", None)
-    sqlite_code = getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY_CODE
+    return StorageDown if error.connection_invalidated else _name_of(error.orig)
+
+
+def _name_of(error: BaseException | None) -> type[StorageUnavailable] | None:
+    sqlstate = getattr(error, "sqlstate", None)
+    sqlite_code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
     if sqlite_code in _SQLITE_BUSY or sqlstate in _POSTGRES_BUSY:
         return StorageBusy
-    if sqlite_code in _SQLITE_DOWN or error.connection_invalidated or (sqlstate or "-").startswith(_POSTGRES_DOWN):
+    if sqlite_code in _SQLITE_DOWN or (sqlstate or "-").startswith(_POSTGRES_DOWN):
         return StorageDown
     return None

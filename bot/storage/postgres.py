@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import nullcontext
+from contextlib import asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.storage.connections import begun
+from bot.unbroken import unbroken
+
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from contextlib import AbstractAsyncContextManager
 
     from sqlalchemy.ext.asyncio import AsyncConnection
+
 
 _CHANNEL: Final = "results_bot_outbox"
 _SESSION: Final = {"application_name": "results-bot", "timezone": "UTC", "lock_timeout": "10s"}
@@ -30,6 +35,17 @@ class Postgres:
     def turn(self) -> AbstractAsyncContextManager[Any]:
         """Many write at once."""
         return nullcontext()
+
+    @asynccontextmanager
+    async def glancing(self) -> AsyncIterator[AsyncConnection]:
+        async with begun(self.readers) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def writing_briefly(self) -> AsyncIterator[AsyncConnection]:
+        async with begun(self.writer) as connection:
+            yield connection
+            await unbroken(connection.commit())
 
     async def announce(self, connection: AsyncConnection) -> None:
         """Delivered by the server when this transaction commits."""

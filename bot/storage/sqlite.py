@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.storage.direct import OnTheLoop
 from bot.storage.errors import BadDatabaseUrl
 from bot.storage.files import make_database_file
 from bot.storage.repositories.base import insert_for
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 _BUSY_SECONDS: Final = 10
+_GLANCE_MILLISECONDS: Final = 50
+"""The event loop itself waits so long. A reader waits for nobody, but where a killed process left something to recover."""
 _LOOK_SECONDS: Final = 0.025
 _OUTBOX: Final = "outbox"
 _SHARED_PRAGMAS: Final = (f"busy_timeout={_BUSY_SECONDS * 1000}", "foreign_keys=ON", "temp_store=MEMORY")
 _WRITER_PRAGMAS: Final = ("journal_mode=WAL", "synchronous=FULL", *_SHARED_PRAGMAS)
 _READER_PRAGMAS: Final = (*_SHARED_PRAGMAS, "query_only=ON")
+_GLANCE_PRAGMAS: Final = (*_READER_PRAGMAS, f"busy_timeout={_GLANCE_MILLISECONDS}")
 
 
 class Sqlite:
@@ -38,9 +42,16 @@ class Sqlite:
         self.writer = _engine(url, _WRITER_PRAGMAS, begin="BEGIN IMMEDIATE", connections=1)
         self.readers = _engine(url, _READER_PRAGMAS, begin="BEGIN", connections=readers + 1)
         self._turn = asyncio.Lock()
+        self.on_the_loop = OnTheLoop(file_of(url), self._turn, _GLANCE_PRAGMAS, _WRITER_PRAGMAS)
 
     def turn(self) -> AbstractAsyncContextManager[Any]:
         return self._turn
+
+    def glancing(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        return self.on_the_loop.glancing()
+
+    def writing_briefly(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        return self.on_the_loop.writing()
 
     async def announce(self, connection: AsyncConnection) -> None:
         """Leaves a mark in the file, so that another process can tell this commit from those that do not concern it."""
@@ -65,6 +76,7 @@ class Sqlite:
     async def close(self) -> None:
         await self.readers.dispose()
         await self.writer.dispose()
+        self.on_the_loop.close()
 
 
 def file_of(url: sa.URL) -> Path:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from bot.ptb.updates import RawUpdate
-from bot.storage.repositories.base import insert_for
+from bot.storage.repositories.base import DIALECTS, insert_for
 from bot.storage.schema import updates
 from bot.storage.transience import transient_when_unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
+
+    from sqlalchemy.dialects import postgresql, sqlite
 
     from bot.storage.engine import SqlStorage
     from bot.storage.transaction import SqlTransaction
@@ -68,9 +70,29 @@ def _not_done(batch: Sequence[RawUpdate]) -> sa.Select[int]:
 
 async def finish_update(tx: SqlTransaction, update_id: int, now: datetime) -> None:
     """Done, and what it said is gone. One that came by webhook has no row before this."""
-    done = {"sealed": None, "done_at": now}
-    insert = insert_for(tx.connection.dialect.name, updates).values(update_id=update_id, taken_at=now, **done)
-    await tx.connection.execute(insert.on_conflict_do_update(index_elements=["update_id"], set_=done))
+    await tx.connection.execute(_DONE[tx.connection.dialect.name], {"update": update_id, "now": now})
+
+
+def finished(dialect: str, where: sa.CTE | None = None) -> postgresql.Insert | sqlite.Insert:
+    """The row of the update that is done; only for as many rows as there are in `where`, if given."""
+    now = sa.bindparam("now", type_=updates.c.done_at.type)
+    row = {
+        "update_id": sa.bindparam("update", type_=sa.BigInteger()),
+        "taken_at": now,
+        "sealed": sa.null(),
+        "done_at": now,
+    }
+    insert = insert_for(dialect, updates)
+    new = (
+        insert.values(row)
+        if where is None
+        else insert.from_select(list(row), sa.select(*row.values()).select_from(where))
+    )
+    done = {name: row[name] for name in ("sealed", "done_at")}
+    return new.on_conflict_do_update(index_elements=["update_id"], set_=done)
+
+
+_DONE: Final = {dialect: finished(dialect) for dialect in DIALECTS}
 
 
 async def forget_done_updates(storage: SqlStorage, now: datetime) -> int:

@@ -19,6 +19,7 @@ from bot.ptb.errors import LostReply
 from bot.services import alerting, releasing
 from bot.services.ports.base import Ports
 from bot.services.ports.outbox import Channel, Notice
+from bot.services.viewing import open_result
 from bot.storage.engine import SqlStorage
 from bot.storage.schema import outbox
 from tests.jobs.conftest import WINDOW, Couriers
@@ -256,10 +257,10 @@ async def test_who_read_the_result_first_is_not_alerted_any_more(
 ) -> None:
     await hire(ports)
     await a_session(ports)
-    own = await link(ports)
+    lucia = UserId(1001)
+    own = await link(ports, lucia)
     await release(ports)
-    async with storage.transaction() as tx:
-        assert await tx.outbox.seen(own, ports.now()) == 1
+    await open_result(ports, lucia, own)
 
     await couriers(ports).run()
 

@@ -86,7 +86,7 @@ async def test_removing_takes_codes_and_views_along_and_may_run_twice(storage: S
         for one in (account, other):
             await tx.accounts.add(one)
             await tx.codes.add(EmailCode(uuid4(), one.id, "a@example.org", "123456", 0, START, START))
-            await tx.views.add(uuid4(), one.id, uuid4(), START)
+            await tx.views.read(uuid4(), one.id, uuid4(), uuid4(), START)
         await tx.accounts.remove(account.id)
         await tx.accounts.remove(account.id)
         for table in (email_codes, views):

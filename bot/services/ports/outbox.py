@@ -78,9 +78,6 @@ class Outbox(Protocol):
     async def end_notice(self, key: str, reason: str, now: datetime) -> bool:
         """False where it was never queued, has gone out or is on its way."""
 
-    async def seen(self, link: LinkId, now: datetime) -> int:
-        """Chat alerts still queued for a result that was just read end as `seen`; mail goes out all the same."""
-
     async def revive(self, account: AccountId, now: datetime) -> int:
         """Who had blocked us is back: the chat alerts given up because of that are queued again. Idempotent; the sender wakes."""
 

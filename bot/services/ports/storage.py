@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from contextlib import AbstractAsyncContextManager
 
     from bot.services.ports.accounts import Accounts
@@ -110,3 +111,12 @@ class Storage(Protocol):
 
     def reading(self) -> AbstractAsyncContextManager[Transaction]:
         """A reader of one consistent state; a write in it is an error."""
+
+    def glance(self) -> AbstractAsyncContextManager[Transaction]:
+        """A reader for one short lookup, of which there are many; a write in it is an error."""
+
+    async def with_update(self, work: Callable[[Transaction], Awaitable[None]]) -> None:
+        """Short work, committed with the end of the update in hand; at once where there is none.
+
+        Until then the update is kept itself: after a kill it is handled again. The work may be done more than once, and counts once.
+        """

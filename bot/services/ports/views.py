@@ -8,13 +8,13 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from bot.core.accounts import AccountId
+    from bot.core.accounts import AccountId, LinkId
 
 
 class Views(Protocol):
     """Kept for a year; erased with the account."""
 
-    async def add(self, view: UUID, account: AccountId, result: UUID, now: datetime) -> None:
-        """Idempotent. Of an account that is gone nothing is kept."""
+    async def read(self, view: UUID, account: AccountId, link: LinkId, result: UUID, now: datetime) -> None:
+        """Kept, where the account stands; a chat alert still queued for the link ends as `seen`, mail goes out all the same. Idempotent."""
 
     async def forget(self, before: datetime) -> int: ...

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 REGISTER: Final = "register"
 """The name of the version that moves with every import and release. Links are looked at when an import is confirmed: were
 they to move it, all of results day would queue for one row, and a large import would never find it still."""
+DIALECTS: Final = ("sqlite", "postgresql")
 CHUNK: Final = 500
 """Rows a statement: SQLite takes 32,766 parameters in one, the widest table has 20 columns."""
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

@@ -66,18 +66,6 @@ class SqlOutbox(Repository):
     async def end_notice(self, key: str, reason: str, now: datetime) -> bool:
         return await self._end(outbox.c.id == self._notice_id(key), reason, now) == 1
 
-    async def seen(self, link: LinkId, now: datetime) -> int:
-        read = (
-            sa.update(outbox)
-            .where(
-                outbox.c.link_id == link,
-                outbox.c.channel == Channel.CHAT.value,
-                outbox.c.state.in_(OPEN_STATES),
-            )
-            .values(state=DeliveryState.SEEN.value, settled_at=now)
-        )
-        return await self._change(read)
-
     async def revive(self, account: AccountId, now: datetime) -> int:
         missed = (
             sa.update(outbox)

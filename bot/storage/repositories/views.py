@@ -2,28 +2,60 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
-from bot.storage.repositories.base import Repository
-from bot.storage.schema import accounts, views
+from bot.services.ports.outbox import Channel, DeliveryState
+from bot.storage.repositories.base import Repository, insert_for
+from bot.storage.repositories.fanning import OPEN_STATES
+from bot.storage.schema import accounts, outbox, views
 
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from bot.core.accounts import AccountId
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    from bot.core.accounts import AccountId, LinkId
+
+_SEEN: Final = (
+    sa.update(outbox)
+    .where(
+        outbox.c.link_id == sa.bindparam("link"),
+        outbox.c.channel == Channel.CHAT.value,
+        outbox.c.state.in_(OPEN_STATES),
+    )
+    .values(state=DeliveryState.SEEN.value, settled_at=sa.bindparam("now", type_=outbox.c.settled_at.type))
+)
+
+
+def _kept(dialect: str) -> postgresql.Insert | sqlite.Insert:
+    """While the account stands."""
+    stands = sa.select(
+        sa.bindparam("view", type_=sa.Uuid()),
+        accounts.c.id,
+        sa.bindparam("result", type_=sa.Uuid()),
+        sa.bindparam("now", type_=views.c.first_at.type),
+    ).where(accounts.c.id == sa.bindparam("account"))
+    new = insert_for(dialect, views).from_select(["id", "account_id", "result_id", "first_at"], stands)
+    return new.on_conflict_do_nothing()
+
+
+_READ: Final = {
+    "sqlite": (_kept("sqlite"), _SEEN),
+    "postgresql": (_kept("postgresql").add_cte(_SEEN.returning(outbox.c.id).cte("seen")),),
+}
+"""PostgreSQL does both in one statement."""
 
 
 class SqlViews(Repository):
     """Implements `bot.services.ports.views.Views`."""
 
-    async def add(self, view: UUID, account: AccountId, result: UUID, now: datetime) -> None:
-        values = (sa.literal(view, sa.Uuid()), sa.literal(result, sa.Uuid()), sa.literal(now, views.c.first_at.type))
-        stands = sa.select(values[0], accounts.c.id, *values[1:]).where(accounts.c.id == account)
-        new = self._insert(views).from_select(["id", "account_id", "result_id", "first_at"], stands)
-        await self._change(new.on_conflict_do_nothing())
+    async def read(self, view: UUID, account: AccountId, link: LinkId, result: UUID, now: datetime) -> None:
+        values = {"view": view, "account": account, "link": link, "result": result, "now": now}
+        for statement in _READ[self._connection.dialect.name]:
+            await self._connection.execute(statement, values)
 
     async def forget(self, before: datetime) -> int:
         return await self._change(sa.delete(views).where(views.c.first_at < before))

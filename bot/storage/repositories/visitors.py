@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import groupby
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -74,7 +73,6 @@ _IS_QUEUED: Final = (
     .correlate(links)
 )
 _TABLES: Final = {"link": links, "entry": entries, "centre": centres}
-_PARTS: Final = {**_TABLES, "account": accounts}
 _OWN: Final[sa.Select[Any]] = (
     sa.select(
         *(column.label(f"{name}_{column.name}") for name, table in _TABLES.items() for column in table.c),
@@ -152,5 +150,16 @@ def known_from(vault: Vault, row: sa.Row[Any]) -> tuple[Account | None, frozense
 
 
 def _part(row: sa.Row[Any], name: str) -> Any:
+    return _Part(row, name)
+
+
+class _Part:
     """The columns of one of the tables, by their own names."""
-    return SimpleNamespace(**{column.name: getattr(row, f"{name}_{column.name}") for column in _PARTS[name].c})
+
+    __slots__ = ("_prefix", "_row")
+
+    def __init__(self, row: sa.Row[Any], name: str) -> None:
+        self._row, self._prefix = row, f"{name}_"
+
+    def __getattr__(self, column: str) -> Any:
+        return getattr(self._row, self._prefix + column)
