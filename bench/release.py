@@ -70,7 +70,7 @@ async def run_replies(*, full: bool) -> Sheet:
 
 async def run_both(*, full: bool) -> Sheet:
     """Alerts at 1,000 a second and a burst of taps in their midst, beside aiogram with an ORM doing both."""
-    alerts, people = (60_000, 2000) if full else (8000, 500)
+    alerts, people = (60_000, 2000) if full else (5000, 500)
     found: dict[str, list[Took]] = defaultdict(list)
     arrived: dict[str, list[list[float]]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as place, stub() as telegram:

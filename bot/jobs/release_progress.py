@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from telegram.constants import ParseMode
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+RESTS: Final = 20
+"""Times as long as the counting took."""
+
 
 class ReleaseProgress:
     """Remembers what each message says, so that Telegram is asked only where something changes."""
@@ -36,14 +39,19 @@ class ReleaseProgress:
         self._bot = bot
         self._holder = holder
         self._said: dict[UUID, str] = {}
+        self._rests_until = ports.now()
 
     async def show(self) -> None:
-        if not await alerting.progress(self._ports):
+        """Counting takes the longer, the more alerts there are: so it is done the less often."""
+        if self._ports.now() < self._rests_until or not await alerting.is_any_running(self._ports):
             return
         async with holding(self._ports, "progress", self._holder) as held:
             if held is None:
                 return
-            for progress in await alerting.progress(self._ports):
+            began = self._ports.now()
+            counted = await alerting.progress(self._ports)
+            self._rests_until = self._ports.now() + (self._ports.now() - began) * RESTS
+            for progress in counted:
                 await self._show(progress)
 
     async def _show(self, progress: Progress) -> None:

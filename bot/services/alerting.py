@@ -182,6 +182,12 @@ class Progress:
         return self.tally.is_complete and is_through and began is not None and now - began >= FIRST_MOMENTS
 
 
+async def is_any_running(ports: Ports) -> bool:
+    """Whether there is a release whose alerts have not all been settled."""
+    async with ports.storage.reading() as tx:
+        return bool(await tx.releases.running())
+
+
 async def progress(ports: Ports) -> tuple[Progress, ...]:
     """Of every release whose alerts have not all been settled."""
     async with ports.storage.reading() as tx:
