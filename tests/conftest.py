@@ -29,6 +29,11 @@ EXAMS = Path(bot.core.exams.__file__).with_name("exams.toml")
 BOTH = [pytest.param("sqlite_files", id="sqlite"), pytest.param("postgres_server", id="postgresql")]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no worker is left alone with it: whole processes, and the browser."""
+    items.sort(key=lambda item: not ({"e2e", "sandbox"} & {*item.path.parts} or "browser" in item.path.name))
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays to the end: nobody looks for garbage in it."""
     gc.collect()

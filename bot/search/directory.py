@@ -14,8 +14,6 @@ import structlog
 from bot.core.errors import Absent
 from bot.search.entries import entry_of
 from bot.search.folding import words_of_query
-from bot.search.index import build
-from bot.search.ranking import ranked
 from bot.services.ports.institutions import Page
 
 if TYPE_CHECKING:
@@ -110,11 +108,15 @@ def _report(building: asyncio.Task[Index]) -> None:
 
 def search(index: Index, typed: str) -> list[int]:
     """Places in the index's entries, likeliest first; at most as many as are looked at closely."""
+    from bot.search.ranking import ranked  # noqa: PLC0415  it loads numpy, which a start can do without
+
     words = words_of_query(typed)
     return ranked(index, words, index.candidates(words)) if words else []
 
 
 def _built(listings: Sequence[Listing], known: dict[Listing, Entry]) -> tuple[dict[Listing, Entry], Index]:
     """What an earlier index knew of a row that stays is not made again."""
+    from bot.search.index import build  # noqa: PLC0415  the same
+
     entries = {listing: known.get(listing) or entry_of(listing) for listing in listings}
     return entries, build(list(entries.values()))

@@ -28,7 +28,5 @@ async def insert_all(connection: AsyncConnection, table: sa.Table, rows: Sequenc
 
 
 def _bound(column: sa.Column[Any], values: list[Any], dialect: Dialect) -> list[Any]:
-    if isinstance(column.type, sa.LargeBinary):
-        return values  # SQLAlchemy wraps each; both drivers take bytes as they are
     bind = column.type.dialect_impl(dialect).bind_processor(dialect)
     return list(map(bind, values)) if bind else values

@@ -50,16 +50,25 @@ class Moment(sa.types.TypeDecorator[datetime]):
         return datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
+class Bytes(sa.LargeBinary):
+    """Bytes as they are: both drivers take them so, and SQLAlchemy would wrap each value."""
+
+    cache_ok = True
+
+    def bind_processor(self, dialect: sa.Dialect) -> None:
+        """None: nothing to do."""
+
+
 def id_column(name: str = "id") -> sa.Column[Any]:
     return sa.Column(name, sa.Uuid, primary_key=True)
 
 
 def index_column(name: str, *, nullable: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, sa.LargeBinary(32), nullable=nullable)
+    return sa.Column(name, Bytes(32), nullable=nullable)
 
 
 def sealed_column(name: str = "sealed", *, nullable: bool = False) -> sa.Column[Any]:
-    return sa.Column(name, sa.LargeBinary, nullable=nullable)
+    return sa.Column(name, Bytes, nullable=nullable)
 
 
 def moment_column(name: str, *, nullable: bool = True) -> sa.Column[Any]:

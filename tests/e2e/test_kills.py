@@ -98,7 +98,9 @@ async def test_an_import_that_is_killed_shows_nothing_and_can_be_repeated(
     async with opened(telegram, database_url) as ports:
         await import_sample(ports, entries=[an_entry("XYZ000001", session="2025-01-A2")])
         importing = await bot.begins("import", "entries", str(file))
-        await eventually(lambda: half_way(ports))
+        while not await half_way(ports):
+            assert importing.returncode is None
+            await asyncio.sleep(0.01)
         importing.kill()
         await importing.communicate()
         assert await entered(ports) == 0

@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.people import Person
 from tests.support.telegram import StandIn
+from tests.support.waiting import eventually
 
 
 async def send(telegram: StandIn, person: Person, text: str = "Hello") -> dict:
@@ -49,9 +50,14 @@ async def test_silence_after_the_delivery_lasts_until_the_caller_gives_up(telegr
     call.cancel()
 
 
+async def is_called(telegram: StandIn, method: str) -> bool:
+    return bool((await telegram.calls()).get(method))
+
+
 async def test_calls_may_take_their_time_until_all_is_mended(telegram: StandIn, lucia: Person):
     await telegram.takes(3600, "sendMessage")
     slow = asyncio.create_task(send(telegram, lucia, "slow"))
+    await eventually(lambda: is_called(telegram, "sendmessage"))
     assert (await telegram.call("getMe"))["ok"]
     await telegram.mends()
     assert (await send(telegram, lucia, "quick"))["ok"]

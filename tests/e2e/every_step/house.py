@@ -88,6 +88,8 @@ class House:
     people: list[Person]
     handled: Handled | None = None
     """Where the product runs in this process."""
+    is_back: asyncio.Event = field(default_factory=asyncio.Event)
+    """Where the product is killed: set when it runs again, from when on it can be waited for."""
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     async def fill(self) -> None:
