@@ -23,8 +23,11 @@ _QUICK = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 _WHAT_STAYS = """
     SELECT (SELECT string_agg(version_num, ',') FROM alembic_version),
            (SELECT string_agg(encode(wrapped, 'hex'), ',' ORDER BY purpose) FROM keys),
-           (SELECT count(*) FROM information_schema.columns WHERE table_schema = 'public')
+           (SELECT count(*) FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+            WHERE relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped)
 """
+_END_ALL = "SELECT bool_and(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname = $1"
+"""Waits for their end: a commit that was under way would put its rows into the next test's database."""
 _EMPTY = "; ".join(
     [
         *(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables) if table.name != "keys"),
@@ -118,7 +121,8 @@ class PostgresServer:
 
     async def _is_emptied(self, name: str) -> bool:
         """False where a test has changed what stays (the schema, its version, the keys), or is not quite over."""
-        await self._admin.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        if await self._admin.fetchval(_END_ALL, name) is False:
+            return False
         connection = await asyncpg.connect(self._server.get_uri(database=name))
         try:
             if await connection.fetchrow(_WHAT_STAYS) != await self._what_stays():
