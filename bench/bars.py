@@ -39,7 +39,7 @@ class Bar:
 
     def __str__(self) -> str:
         sign = "at least" if self.at_least else "at most"
-        return f"{'reached' if self.is_reached else 'MISSED '}  {self.what}: {self.figure:,.3g}, {sign} {self.bar:,.3g}"
+        return f"{'reached' if self.is_reached else 'MISSED '}  {self.what}: {_short(self.figure)}, {sign} {_short(self.bar)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,11 @@ class Sheet:
         table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
         bars = "\n".join(f"- {bar}" for bar in self.bars)
         return "\n\n".join(part for part in (f"## {self.title}", table, self.note, bars) if part) + "\n"
+
+
+def _short(figure: float) -> str:
+    """Three digits, or all of a whole part that has more."""
+    return f"{figure:,.0f}" if abs(figure) >= 100 else f"{figure:.3g}"
 
 
 def spread(values: Sequence[float]) -> str:
