@@ -58,7 +58,8 @@ class _Pace:
     allowance: float
     at: float
     said: Said | None = None
-    answer: asyncio.Task[None] | None = None
+    holds: bool = False
+    """One answer for all that comes meanwhile is due."""
 
 
 @dataclass(slots=True)
@@ -71,11 +72,12 @@ class Flood:
 
     clock: Callable[[], float] = time.monotonic
     _chats: OrderedDict[int, _Pace] = field(default_factory=OrderedDict)
+    _answers: set[asyncio.Task[None]] = field(default_factory=set)
 
     def lets_through(self, message: Message) -> bool:
         """Takes one of the chat's allowance: five at once, one more each second."""
         pace = self._pace_of(message.chat_id)
-        if pace.answer or (pace.allowance < 1 and pace.said and _is_older(message, pace.said)):
+        if pace.holds or (pace.allowance < 1 and pace.said and _is_older(message, pace.said)):
             return False
         pace.allowance = max(0.0, pace.allowance - 1)
         return True
@@ -87,13 +89,15 @@ class Flood:
     def answer_once(self, chat: int, answer: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """One answer for all that came since, a moment after the first of them."""
         pace = self._pace_of(chat)
-        if pace.answer is None:
-            pace.answer = asyncio.create_task(answer())
-            pace.answer.add_done_callback(lambda _: _calm(pace))
+        if not pace.holds:
+            pace.holds = True
+            task = asyncio.create_task(_answer(pace, answer))
+            self._answers.add(task)
+            task.add_done_callback(self._answers.discard)
 
     async def close(self) -> None:
         """Waits for the answers that are still due."""
-        await asyncio.gather(*(pace.answer for pace in self._chats.values() if pace.answer), return_exceptions=True)
+        await asyncio.gather(*self._answers, return_exceptions=True)
 
     def _pace_of(self, chat: int) -> _Pace:
         now = self.clock()
@@ -106,8 +110,11 @@ class Flood:
         return pace
 
 
-def _calm(pace: _Pace) -> None:
-    pace.answer = None
+async def _answer(pace: _Pace, answer: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Whoever reads it may write before we hear that it has arrived: from when it is sent, nothing is held any more."""
+    await asyncio.sleep(QUIET)
+    pace.holds = False
+    await answer()
 
 
 class Gate:
@@ -152,11 +159,7 @@ class Gate:
             await context.delete_typed()
         answer = texts.too_fast(context.words)
 
-        async def say() -> None:
-            await asyncio.sleep(QUIET)
-            await _sent_if_possible(context.bot, chat, answer)
-
-        self.flood.answer_once(chat, say)
+        self.flood.answer_once(chat, lambda: _sent_if_possible(context.bot, chat, answer))
 
 
 def _is_older(message: Message, said: Said) -> bool:
