@@ -26,6 +26,7 @@ RATE: Final = 250
 SECONDS: Final = 3.0
 PEOPLE: Final = 200
 FLAT: Final = 1.2
+_VALUES: Final = re.compile(r"'[^']*'|(?:[?\w$:]*[?\d][\w:]*(?:, )?)+")
 _GROWING: Final = "accounts|entries|links|outbox|release_items|results|updates"
 _SCANS: Final = {
     "sqlite": re.compile(rf"SCAN ({_GROWING})\b"),
@@ -111,15 +112,15 @@ async def ours(url: str, database: str, rate: int, seconds: float, people: int) 
 
 
 async def _plans(storage: SqlStorage, said: set[str]) -> dict[str, str]:
-    """Of each statement that reads or writes, without its values; `in` lists count as one."""
-    plans = {}
+    """Of each statement that reads or writes, without its values: those that differ in them alone count as one."""
+    plans: dict[str, str] = {}
     explain = "EXPLAIN (GENERIC_PLAN, COSTS OFF)" if storage.is_shared else "EXPLAIN QUERY PLAN"
     for statement in sorted(said):
-        if not statement.upper().startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
+        alike = _VALUES.sub("…", statement)
+        if alike in plans or not statement.upper().startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
             continue
         values = (None,) * (len(set(re.findall(r"\$\d+", statement))) or statement.count("?"))
         async with storage.reading() as tx:
             steps = await tx.connection.exec_driver_sql(f"{explain} {statement}", values)
-            plan = "\n".join(str(step[-1]) for step in steps)
-        plans.setdefault(re.sub(r"\((?:\?|\$\d+(?:::\w+)?)(?:, (?:\?|\$\d+(?:::\w+)?))*\)", "(…)", statement), plan)
+            plans[alike] = "\n".join(str(step[-1]) for step in steps)
     return plans
