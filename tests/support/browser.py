@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, expect, sync_p
 
 from tests.support.sandbox import BROWSER, BROWSER_MANNERS
 
-PATIENCE = 8000  # milliseconds, on a busy machine
+PATIENCE = 20_000  # milliseconds, on a busy machine
 
 
 @contextmanager
