@@ -25,7 +25,7 @@ Places: TypeAlias = npt.NDArray[np.intp]
 Floats: TypeAlias = npt.NDArray[np.float32]
 Scores: TypeAlias = npt.NDArray[np.uint16]
 
-CANDIDATES: Final = 40
+CANDIDATES: Final = 30
 _NAMED_BY_HANDLE: Final = 20
 """`mit` are many by their initials, and everybody's names have something of it."""
 _COMMON: Final = 50
