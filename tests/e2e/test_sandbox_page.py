@@ -1,5 +1,6 @@
 """The sandbox's pages in a real browser, with the whole product behind them."""
 
+import re
 import smtplib
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -256,6 +257,20 @@ def test_a_person_edits_sends_stickers_and_files_and_blocks(context, sandbox, tm
     visitor.presses("Unblock")
     expect(visitor.page.get_by_role("textbox", name="Message")).to_be_focused()
     assert visitor.errors == []
+
+
+def test_an_edit_begun_while_its_message_is_still_being_sent_stays_an_edit(context, sandbox):
+    visitor, late = visit(context, sandbox), []
+    visitor.page.route(re.compile("/messages$"), lambda route: late.append((route, route.fetch())))
+    visitor.types("helo")
+    visitor.sees("helo")
+    visitor.keys("ArrowUp")
+    expect(visitor.page.get_by_role("textbox", name="Message")).to_have_value("helo")
+    route, response = late.pop()
+    with visitor.page.expect_response(re.compile("/messages$")):
+        route.fulfill(response=response)
+    visitor.types("hello")
+    expect(visitor.sees("hello")).to_contain_text("edited")
 
 
 def test_files_dropped_on_the_chat_wait_above_the_text(context, sandbox):

@@ -30,7 +30,7 @@ from tests.support.waiting import eventually
 
 ALERT = "C1 Advanced"
 UNSTEADY = {
-    "leases": {"fence"},
+    "leases": {"fence", "until"},
     "updates": {"update_id", "taken_at", "done_at"},
     "versions": {"version"},
     "ticks": {"at"},

@@ -46,14 +46,16 @@ export class Composer {
     const person = this.store.chosen;
     if (!text.trim() && this.attachments.isEmpty) return;
     this.commands.close();
-    const edited = this.edited;
+    const { edited } = this;
+    const hasFiles = !this.attachments.isEmpty;
     const isDone = await this.#try(async () => {
       if (edited) await api.edit(person, edited.message_id, text);
-      else if (this.attachments.isEmpty) { this.#clear(); await api.say(person, text); }
-      else await this.attachments.send(person, text);
+      else if (hasFiles) await this.attachments.send(person, text);
+      else { this.#clear(); await api.say(person, text); }
     });
     if (!isDone && !this.text.value) this.fill(text);
-    if (isDone && (edited || this.text.value === text)) this.#stopEditing();
+    // What is typed or edited by the time the answer comes is the next thing, and stays.
+    if (isDone && this.edited === edited && (edited || (hasFiles && this.text.value === text))) this.#stopEditing();
   }
 
   async #try(act) {
