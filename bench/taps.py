@@ -7,11 +7,10 @@ import json
 import os
 import shutil
 import tempfile
-import time
 from collections import defaultdict
 from pathlib import Path
-from statistics import median, quantiles
-from typing import TYPE_CHECKING, Any, Final
+from statistics import median
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from aiogram import Bot, Dispatcher
@@ -24,12 +23,12 @@ from bench.contender import Took, measured, run
 from bench.databases import sqlite
 from bench.ours import environment
 from bench.peers import BUTTON, Base, aiogram_bot
+from bench.probes import burst, percentile, press
 from bench.seed import FIRST_CHAT, now, seed
 from bench.stub import stub
 from bot import app
 from bot.ptb.intake import Intake, opened
 from bot.settings import read_settings
-from bot.texts import navigation
 from bot.texts.words import LANGUAGES, words_in
 
 if TYPE_CHECKING:
@@ -38,9 +37,6 @@ if TYPE_CHECKING:
     from aiogram.types import CallbackQuery
 
     from bench.bars import Sheet
-
-AT_ONCE: Final = 100
-"""What Telegram hands out before something is confirmed."""
 
 
 async def run_burst(*, full: bool) -> Sheet:
@@ -162,26 +158,8 @@ async def _feed(dispatcher: Dispatcher, bot: Bot, raw: bytes) -> None:
 
 async def _burst(people: int, handle: Callable[[bytes], Awaitable[None]]) -> Took:
     """All tap at the same moment: how long each waits is counted from there."""
-    slots, waited = asyncio.Semaphore(AT_ONCE), []
-
-    async def one(raw: bytes) -> None:
-        async with slots:
-            await handle(raw)
-        waited.append(time.monotonic() - began)
-
-    updates = [_tap(place) for place in range(people)]
-    began = time.monotonic()
+    updates = [press(place, 10 + place) for place in range(people)]
     with measured(people) as took:
-        await asyncio.gather(*map(one, updates))
-    took.extra = {"p99": quantiles(waited, n=100)[-1]}
+        waited = await burst(updates, handle)
+    took.extra = {"p99": percentile(waited, 99)}
     return took
-
-
-def _tap(place: int) -> bytes:
-    chat = FIRST_CHAT + place
-    person = {"id": chat, "is_bot": False, "first_name": "Ana", "language_code": "en"}
-    message = {"message_id": 5, "date": 1, "chat": {"id": chat, "type": "private", "first_name": "Ana"}, "text": "hi"}
-    message["from"] = {"id": 123456, "is_bot": True, "first_name": "Results"}
-    data = navigation.my_results(words_in("en")).data
-    press = {"id": str(place), "from": person, "chat_instance": "1", "message": message, "data": data}
-    return json.dumps({"update_id": 10 + place, "callback_query": press}).encode()

@@ -1,24 +1,28 @@
 """What the database does for a tap on `My results` on release day: counted, so that nobody adds to it unawares."""
 
+import asyncio
 import io
 import json
-from dataclasses import replace
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import asynccontextmanager
+from multiprocessing import get_context
 
 import pytest
 
-from bot.app import make_application
+from bot.app import make_application, opened_ports
 from bot.core.accounts import UserId
 from bot.core.identity import IdNumber
 from bot.ptb.intake import Intake, opened
 from bot.services import amending, releasing, withholding
 from bot.services.ports.base import Ports
 from bot.settings import read_settings
-from bot.storage.engine import SqlStorage, open_storage
+from bot.storage.engine import SqlStorage
 from bot.texts import navigation
 from bot.texts.words import words_in
 from tests.support.clock import FixedClock
-from tests.support.cohort import Cells, a_result, csv_file
-from tests.support.databases import TEST_KEY
+from tests.support.cohort import a_result, csv_file
+from tests.support.people import Person
 from tests.support.product import environment
 from tests.support.staffing import PUBLISHER, SESSION, a_session, hire, id_number, link, release
 from tests.support.statements import recorded
@@ -28,6 +32,7 @@ AT_MOST = 5
 """Of a person who was not alerted yet: who is writing, what they own, that it is read, that the alert has nothing left to say, done.
 
 PostgreSQL leases the dialogue before, and does the last three in two."""
+Change = Callable[[Ports], Awaitable[object]]
 COMMAND_LINE = "cli:tests"
 COMMITS = {"sqlite": 1, "postgresql": 2}
 
@@ -42,21 +47,11 @@ def tap() -> bytes:
 
 
 async def test_a_tap_on_my_results_costs_few_statements(ports: Ports, storage: SqlStorage, tap: bytes) -> None:
-    await hire(ports)
-    await a_session(ports)
-    async with StandIn() as telegram:
-        (ana,) = await telegram.add_people(1)
-        await link(ports, UserId(ana.id))
-        await release(ports)
-        settings = read_settings(environment(telegram, "sqlite+aiosqlite:///unused.db"), None)
-        application, gate = make_application(settings, ports, storage)
-        async with opened(application):
-            intake = Intake(application)
-            with recorded(storage) as first:
-                await intake.handle(intake.parse(tap))
-            with recorded(storage) as again:
-                await intake.handle(intake.parse(tap))
-            await gate.flood.close()
+    async with release_day(ports, storage) as (_, ana, intake):
+        with recorded(storage) as first:
+            await intake.handle(intake.parse(tap))
+        with recorded(storage) as again:
+            await intake.handle(intake.parse(tap))
         await ana.sees_text("Overall")
 
     assert len(counted(first)) <= AT_MOST, "\n".join(first)
@@ -67,13 +62,36 @@ async def test_a_tap_on_my_results_costs_few_statements(ports: Ports, storage: S
 
 
 async def test_what_another_process_commits_is_read_by_the_next_tap(
-    ports: Ports, storage: SqlStorage, database_url: str, clock: FixedClock, tap: bytes
+    ports: Ports, storage: SqlStorage, database_url: str, tap: bytes
 ) -> None:
     """A correction, a result held back, a release that is stopped: nothing of a result is kept in the process."""
+    async with release_day(ports, storage) as (telegram, ana, intake):
+        settings = environment(telegram, database_url, four_eyes="false")
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+
+            async def beside(change: Change) -> None:
+                await asyncio.get_running_loop().run_in_executor(pool, changed, settings, change)
+
+            async def tapped(number: int, then: str) -> None:
+                raw = json.loads(tap)
+                raw["update_id"] = raw["callback_query"]["message"]["message_id"] = number
+                await intake.handle(intake.parse(json.dumps(raw).encode()))
+                await ana.sees_text(then)
+
+            await tapped(10, "190")
+            await beside(amend)
+            await tapped(11, "191")
+            await beside(withhold)
+            await tapped(12, "Withheld")
+            await beside(stop)
+            await tapped(13, "not released yet")
+
+
+@asynccontextmanager
+async def release_day(ports: Ports, storage: SqlStorage) -> AsyncIterator[tuple[StandIn, Person, Intake]]:
+    """The handlers of this process, and somebody whose result is out."""
     await hire(ports)
     await a_session(ports)
-    beside = await open_storage(database_url, [TEST_KEY], now=clock)
-    elsewhere = replace(ports, storage=beside)
     async with StandIn() as telegram:
         (ana,) = await telegram.add_people(1)
         await link(ports, UserId(ana.id))
@@ -81,39 +99,35 @@ async def test_what_another_process_commits_is_read_by_the_next_tap(
         settings = read_settings(environment(telegram, "sqlite+aiosqlite:///unused.db"), None)
         application, gate = make_application(settings, ports, storage)
         async with opened(application):
-            intake = Intake(application)
-
-            async def taps(number: int) -> None:
-                raw = json.loads(tap)
-                raw["update_id"] = raw["callback_query"]["message"]["message_id"] = number
-                await intake.handle(intake.parse(json.dumps(raw).encode()))
-
-            await taps(10)
-            await ana.sees_text("190")
-            await amend(elsewhere, a_result(id_number(1), listening=197))
-            await taps(11)
-            await ana.sees_text("191")
-            await withhold(elsewhere)
-            await taps(12)
-            await ana.sees_text("Withheld")
-            await releasing.stop(elsewhere, COMMAND_LINE, SESSION)
-            await taps(13)
-            await ana.sees_text("not released yet")
+            yield telegram, ana, Intake(application)
             await gate.flood.close()
-    await beside.close()
 
 
-async def amend(ports: Ports, *rows: Cells) -> None:
+def changed(settings: dict[str, str], change: Change) -> None:
+    """In the other process, on the same database."""
+
+    async def main() -> None:
+        async with opened_ports(read_settings(settings, None), now=FixedClock()) as (ports, _):
+            await change(ports)
+
+    asyncio.run(main())
+
+
+async def amend(ports: Ports) -> None:
     """By one person: how a second one is brought in is tested where it belongs."""
-    alone = replace(ports, policy=replace(ports.policy, four_eyes=False))
-    report = await amending.stage(alone, COMMAND_LINE, io.BytesIO(csv_file(*rows)), "amended.csv")
+    file = csv_file(a_result(id_number(1), listening=197))
+    report = await amending.stage(ports, COMMAND_LINE, io.BytesIO(file), "amended.csv")
     assert report.import_id, report.problems
-    await amending.propose(alone, COMMAND_LINE, report.import_id)
+    await amending.propose(ports, COMMAND_LINE, report.import_id)
 
 
 async def withhold(ports: Ports) -> None:
     found = await withholding.look(ports, PUBLISHER, IdNumber(id_number(1)))
     await withholding.withhold(ports, PUBLISHER, found.entry.id)
+
+
+async def stop(ports: Ports) -> None:
+    await releasing.stop(ports, COMMAND_LINE, SESSION)
 
 
 async def scanned(storage: SqlStorage, statements: list[str]) -> list[str]:
