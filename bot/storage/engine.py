@@ -14,9 +14,9 @@ from sqlalchemy import exc
 from bot.storage.connections import begun
 from bot.storage.errors import BadDatabaseUrl, StorageUnavailable
 from bot.storage.failures import named_failures, reaching
+from bot.storage.group_commit import GroupCommit
 from bot.storage.keys import open_vault
 from bot.storage.postgres import Postgres
-from bot.storage.sharing_commits import SharedCommits
 from bot.storage.sqlite import Sqlite
 from bot.storage.transaction import SqlTransaction
 from bot.storage.vault import KeyRing
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-    from bot.storage.sharing_commits import Work
+    from bot.storage.group_commit import Work
     from bot.storage.vault import Vault
 
 CONNECTIONS: Final = 10
@@ -64,7 +64,7 @@ class SqlStorage:
         self.is_shared = database.is_shared
         self.wakes = asyncio.Event()
         """Set when a commit, here or in another process, may concern the sender; the sender clears it."""
-        self._shared_commits = SharedCommits(self._writing_briefly)
+        self._group_commit = GroupCommit(self._writing_briefly)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
@@ -96,7 +96,7 @@ class SqlStorage:
             async with self._writing_briefly() as tx:
                 await work(tx)
         else:
-            await self._shared_commits.do(work)
+            await self._group_commit.do(work)
 
     async def with_update(self, work: Work) -> None:
         """Does short work in the commit that ends the update in hand; now, where there is none.
@@ -121,7 +121,7 @@ class SqlStorage:
             self.wakes.set()  # what was announced meanwhile was not heard
 
     async def close(self) -> None:
-        await self._shared_commits.close()
+        await self._group_commit.close()
         await self._database.close()
 
     @asynccontextmanager

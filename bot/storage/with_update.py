@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.storage.sharing_commits import Work
+    from bot.storage.group_commit import Work
     from bot.storage.transaction import SqlTransaction
 
 

@@ -1,4 +1,4 @@
-"""Short work of many, in one commit: while one is on its way to the disk, what comes meanwhile gathers for the next."""
+"""Group commit: short work of many in one. While one is on its way to the disk, what comes meanwhile gathers for the next."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _AT_ONCE: Final = 64
 """So many hold the event loop up for some milliseconds."""
 
 
-class SharedCommits:
+class GroupCommit:
     """In the order of asking. Work that fails takes nothing of the others' with it: then each has a transaction of its own."""
 
     def __init__(self, transaction: Callable[[], AbstractAsyncContextManager[SqlTransaction]]) -> None:
