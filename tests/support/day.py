@@ -29,14 +29,6 @@ from tests.support.traces import Trace, clear_rows, part_of
 from tests.support.waiting import eventually
 
 ALERT = "C1 Advanced"
-UNSTEADY = {
-    "leases": {"fence", "until"},
-    "updates": {"update_id", "taken_at", "done_at"},
-    "versions": {"version"},
-    "ticks": {"at"},
-}
-UNSTEADY_FIELDS = {"day", "timestamp", "incident", "port", "database"}
-"""Columns and fields that tell when, or how often, something ran in this process: no two days are alike in them."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ RANDOM = re.compile(r"\b[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}\b|\b[0-9a-f]
 """Ids, and keyed hashes."""
 UNSTEADY = {
     "audit": {"seq"},
-    "leases": {"fence"},
+    "leases": {"fence", "until"},
     "signing_keys": {"kid", "certificate"},
     "status_entries": {"bit"},
     "updates": {"update_id", "taken_at", "done_at"},
