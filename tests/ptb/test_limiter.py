@@ -15,7 +15,8 @@ from telegram.error import RetryAfter
 from telegram.ext import ExtBot
 
 from bot.ptb.limiter import Lane, PriorityRateLimiter
-from bot.ptb.pacing import ChatAllowances, Pacer
+from bot.ptb.pacing import ChatAllowance, ChatAllowances, Pacer
+from bot.sandbox.telegram.limits import CHAT_BURST, CHAT_RATE, Bucket
 from tests.support.transport import TOKEN, Answer, Call, FakeTransport, refusal, too_many_requests
 from tests.support.virtual_time import VirtualLoop, in_virtual_time
 
@@ -295,3 +296,28 @@ async def test_the_allowance_of_a_chat_is_forgotten_only_when_it_is_whole():
     for chat in range(2000, 3100):
         chats.of(chat)
     assert chats.of("used") is not used
+
+
+@given(
+    gaps=st.lists(st.sampled_from([0.0, 0.01, 0.3, 1.0, 1.03, 6.0]), min_size=6, max_size=25),
+    journeys=st.lists(st.floats(0, ChatAllowance.UNDER_WAY), min_size=25, max_size=25),
+)
+@settings(deadline=None, max_examples=60)
+def test_however_long_each_message_is_under_way_its_chat_never_gets_them_too_fast(
+    gaps: list[float], journeys: list[float]
+):
+    async def sent() -> list[float]:
+        loop, moments = asyncio.get_running_loop(), []
+        allowance = ChatAllowance(loop.time)
+        for gap in gaps:
+            await asyncio.sleep(gap)
+            await allowance.take()
+            moments.append(loop.time())
+        return moments
+
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        moments = runner.run(sent())
+    counted = Bucket(CHAT_RATE, CHAT_BURST, 0)
+    for arrived in sorted(moment + journey for moment, journey in zip(moments, journeys, strict=False)):
+        assert counted.seconds_until_free(arrived) < 1e-6
+        counted.take()
