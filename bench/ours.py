@@ -60,6 +60,7 @@ async def standing(settings: Mapping[str, str]) -> AsyncIterator[app.Parts]:
     async with app.opened_ports(parsed) as (ports, storage):
         application, gate = app.make_application(parsed, ports, storage)
         async with opened(application):
+            app.keep_what_is_loaded()
             yield app.Parts(parsed, ports, storage, application, Metrics())
             await gate.flood.close()
 

@@ -14,6 +14,7 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot.ptb.dialogue import NotTaken, current_dialogue
 from bot.ptb.errors import Busy, Failures, Transient, current_failures
+from bot.ptb.turnstile import Turnstile
 from bot.unbroken import unbroken
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from bot.ptb.dialogue import DialogueStore, Lease
 
 BACKLOG = 4096
+BEGIN_AT_ONCE = 8
+"""Each keeps the event loop for less than a millisecond; one by one, every message would wake the sending thread for itself."""
 RENEWAL = timedelta(seconds=2)
 """How often the lease of an update that takes long is prolonged; a store's leases last a few times as long."""
 
@@ -59,6 +62,7 @@ class DialogueProcessor(BaseUpdateProcessor):
         self._before = before
         self._store = store
         self._workers = asyncio.Semaphore(workers)
+        self._turnstile = Turnstile(BEGIN_AT_ONCE)
         self._patience = None if patience is None else patience.total_seconds()
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
@@ -87,6 +91,7 @@ class DialogueProcessor(BaseUpdateProcessor):
                     await held.enter_async_context(self._workers)
             except TimeoutError:
                 raise Busy("no free worker") from None
+            await self._turnstile.passed()
             yield
 
     async def _handle(self, update: object, coroutine: Awaitable[Any]) -> None:

@@ -1,6 +1,7 @@
 """Turns, leases and saves around an update."""
 
 import asyncio
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from telegram.ext import MessageHandler, TypeHandler, filters
 
 from bot.ptb.dialogue import Dialogue, current_dialogue
 from bot.ptb.errors import Busy, LeaseLost, Transient, mark_transient
-from bot.ptb.processor import RENEWAL
+from bot.ptb.processor import BEGIN_AT_ONCE, RENEWAL
 from tests.ptb.builders import MemoryStore, a_message, an_application, running, settled
 from tests.support.virtual_time import in_virtual_time
 
@@ -58,6 +59,24 @@ async def test_a_chat_that_waits_for_its_turn_holds_no_worker(store):
         await settled()
         assert ended == ["b1"]
         gate.set()
+
+
+async def test_a_crowd_that_comes_at_once_lets_what_else_is_due_come_in_between(store):
+    rounds, begun, loop = [0], [], asyncio.get_running_loop()
+
+    def one_round() -> None:
+        rounds[0] += 1
+        ticking[0] = loop.call_soon(one_round)
+
+    async def step(update: Update, context: Any) -> None:
+        begun.append(rounds[0])
+
+    ticking = [loop.call_soon(one_round)]
+    async with running(handled_by(store, step)) as intake:
+        await asyncio.gather(*(intake.handle(a_message("tap", chat=chat)) for chat in range(1, 101)))
+    ticking[0].cancel()
+    assert len(begun) == 100
+    assert max(Counter(begun).values()) <= BEGIN_AT_ONCE
 
 
 async def test_what_a_step_leaves_in_the_dialogue_is_there_for_the_next(store):

@@ -1,0 +1,35 @@
+"""Lets a crowd in bit by bit, so that what else the event loop has to do comes in between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+
+class Turnstile:
+    """So many may pass in each round of the event loop, in the order they came. Whoever comes alone does not wait."""
+
+    def __init__(self, at_once: int) -> None:
+        self._at_once = self._left = at_once
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    async def passed(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._left == self._at_once:
+            loop.call_soon(self._next_round)
+        if self._left:
+            self._left -= 1
+            return
+        waiter = loop.create_future()
+        self._waiting.append(waiter)
+        await waiter
+
+    def _next_round(self) -> None:
+        self._left = self._at_once
+        while self._left and self._waiting:
+            waiter = self._waiting.popleft()
+            if not waiter.done():  # it has not given up meanwhile
+                waiter.set_result(None)
+                self._left -= 1
+        if self._left < self._at_once:
+            asyncio.get_running_loop().call_soon(self._next_round)
