@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from contextlib import asynccontextmanager, nullcontext
-from typing import TYPE_CHECKING, Any, Final
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
-from telegram import Update
+from telegram import CallbackQuery, Chat, Message, Update, User
 from telegram.error import InvalidToken
 
 from bot.ptb.errors import TokenRefused
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
     AnyApplication = Application[Any, Any, Any, Any, Any, Any]
 
-_INACCESSIBLE: Final = 0
-"""The date that Telegram gives to a message of which it tells the place alone."""
+_UNTOLD = datetime.fromtimestamp(0, UTC)
+"""When the message under a button was sent: nothing asks."""
 
 
 class Poison(Exception):  # noqa: N818  the name says what the update is
@@ -46,8 +47,7 @@ class Intake:
         raw: Any = None
         try:
             raw = json.loads(payload)
-            _forget_what_was_pressed(raw)
-            return Update.de_json(raw, self._application.bot)
+            return _update(raw, self._application.bot)
         except Exception:  # noqa: BLE001  whatever a stranger sent that the library cannot read
             update_id = raw.get("update_id") if isinstance(raw, dict) else None
         raise Poison(update_id if isinstance(update_id, int) else None)
@@ -59,12 +59,23 @@ class Intake:
             await application.update_processor.process_update(update, application.process_update(update))
 
 
-def _forget_what_was_pressed(raw: dict[str, Any]) -> None:
-    """Of the message under a button only its place counts: the library has a small object for one that says no more."""
-    message = raw.get("callback_query", {}).get("message")
-    if message is not None:
-        place = {"message_id": message["message_id"], "chat": message["chat"], "date": _INACCESSIBLE}
-        raw["callback_query"]["message"] = place
+def _update(raw: dict[str, Any], bot: Any) -> Update:
+    """A press by what is asked of one, anything else as the library reads it.
+
+    Of the message under a button only its place counts here, while the library looks for all that a message may hold.
+    """
+    query: dict[str, Any] = raw.get("callback_query") or {}
+    message = query.get("message")
+    if message is None:
+        return Update.de_json(raw, bot)
+    pressed = CallbackQuery(
+        query["id"],
+        User.de_json(query["from"], bot),
+        query["chat_instance"],
+        message=Message(message["message_id"], _UNTOLD, Chat.de_json(message["chat"], bot)),
+        data=query.get("data"),
+    )
+    return Update(raw["update_id"], callback_query=pressed)
 
 
 @asynccontextmanager
