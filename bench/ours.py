@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
@@ -174,7 +174,9 @@ async def _first_alert(url: str) -> float:
     return float(arrived[0])
 
 
+_LEFT: Final = sa.select(outbox.c.id).where(outbox.c.channel == "chat", outbox.c.settled_at.is_(None)).limit(1)
+
+
 async def _open(storage: SqlStorage) -> bool:
-    left = sa.select(outbox.c.id).where(outbox.c.channel == "chat", outbox.c.settled_at.is_(None)).limit(1)
-    async with storage.reading() as tx:
-        return (await tx.connection.execute(left)).first() is not None
+    async with storage.glance() as tx:
+        return bool((await tx.connection.execute(_LEFT)).all())

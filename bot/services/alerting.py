@@ -70,13 +70,13 @@ async def give_back_lease(ports: Ports, held: Held) -> None:
 
 async def is_due(ports: Ports, channel: Channel) -> bool:
     """Whether there is anything to claim. Only reads."""
-    async with ports.storage.reading() as tx:
+    async with ports.storage.glance() as tx:
         return await tx.deliveries.is_due(channel, ports.now())
 
 
 async def is_anything_left(ports: Ports, channel: Channel) -> bool:
     """Whether anything is due, or claimed: by a sender that delivers now, or by one that is gone. Only reads."""
-    async with ports.storage.reading() as tx:
+    async with ports.storage.glance() as tx:
         return await tx.deliveries.is_due(channel, ports.now()) or await tx.deliveries.is_claimed(channel)
 
 
@@ -156,7 +156,7 @@ async def fan_out_rest(ports: Ports) -> None:
 
 
 async def is_fan_out_due(ports: Ports) -> bool:
-    async with ports.storage.reading() as tx:
+    async with ports.storage.glance() as tx:
         return any(not running.is_fanned_out and running.release.is_released for running in await tx.releases.running())
 
 

@@ -209,7 +209,7 @@ async def cards_of_others(ports: Ports, user: UserId, proposal: ProposalId) -> t
 
 async def release_due(ports: Ports) -> tuple[Proposal, ...]:
     """Releases every scheduled one whose hour has come; where it is late, the owners hear by how much."""
-    async with ports.storage.reading() as tx:
+    async with ports.storage.glance() as tx:
         due = await tx.releases.due(ports.now())
     released = [await _release_due(ports, proposal.id) for proposal in due]
     return tuple(proposal for proposal in released if proposal)

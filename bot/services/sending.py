@@ -28,7 +28,7 @@ _SPANISH_SPOKEN: Final = "AR BO CL CO CR CU DO EC ES GQ GT HN MX NI PA PE PR PY 
 
 async def due(ports: Ports) -> tuple[ShareId, ...]:
     """Those whose mail is to leave now."""
-    async with ports.storage.reading() as tx:
+    async with ports.storage.glance() as tx:
         return await tx.shares.due(ports.now())
 
 

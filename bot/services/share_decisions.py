@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 async def decidable(ports: Ports) -> tuple[ShareId, ...]:
     """Those whose result is released, be it as pending."""
-    async with ports.storage.reading() as tx:
+    async with ports.storage.glance() as tx:
         return await tx.shares.decidable()
 
 

@@ -37,8 +37,9 @@ class Repository:
         self._connection = scope.connection
         self._vault = scope.vault
 
-    async def _all(self, statement: Executable) -> Sequence[sa.Row[Any]]:
-        return (await self._connection.execute(statement)).all()
+    async def _all(self, statement: Executable, **values: Any) -> Sequence[sa.Row[Any]]:
+        """`values` by the names of the statement's parameters."""
+        return (await self._connection.execute(statement, values or None)).all()
 
     async def _one(self, statement: Executable) -> sa.Row[Any] | None:
         """The only row, or None. More than one is a bug."""

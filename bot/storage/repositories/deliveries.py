@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 _DEFAULT_LANGUAGE: Final = "en"
 _OPEN: Final = outbox.c.state.in_(OPEN_STATES)
+_UNSETTLED: Final = sa.select(outbox.c.id).where(
+    outbox.c.channel == sa.bindparam("channel"), outbox.c.settled_at.is_(None)
+)
+_IS_DUE: Final = _UNSETTLED.where(_OPEN, outbox.c.due_at <= sa.bindparam("now", type_=outbox.c.due_at.type)).limit(1)
+_IS_CLAIMED: Final = _UNSETTLED.where(outbox.c.state == DeliveryState.CLAIMED.value).limit(1)
 _EXAM: Final = (
     sa.select(entries.c.exam)
     .where(entries.c.id_index == links.c.id_index, is_newest(entries))
@@ -62,12 +67,10 @@ class SqlDeliveries(Repository):
     """Implements `bot.services.ports.deliveries.Deliveries`."""
 
     async def is_due(self, channel: Channel, now: datetime) -> bool:
-        due = _unsettled(channel).where(_OPEN, outbox.c.due_at <= now)
-        return await self._scalar(due.limit(1)) is not None
+        return bool(await self._all(_IS_DUE, channel=channel.value, now=now))
 
     async def is_claimed(self, channel: Channel) -> bool:
-        claimed = _unsettled(channel).where(outbox.c.state == DeliveryState.CLAIMED.value)
-        return await self._scalar(claimed.limit(1)) is not None
+        return bool(await self._all(_IS_CLAIMED, channel=channel.value))
 
     async def reclaim(self, channel: Channel, fence: int) -> int:
         lost = (
@@ -103,7 +106,8 @@ class SqlDeliveries(Repository):
 
     async def _claim(self, channel: Channel, fence: int, limit: int, now: datetime) -> list[str]:
         due = (
-            _unsettled(channel)
+            sa.select(outbox.c.id)
+            .where(outbox.c.channel == channel.value, outbox.c.settled_at.is_(None))
             .where(_OPEN, outbox.c.due_at <= now)
             .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
             .limit(limit)
@@ -204,10 +208,6 @@ class SqlDeliveries(Repository):
         else:
             values |= {"due_at": settlement.due_at}
         return await self._change(sa.update(outbox).where(outbox.c.id == settlement.id, _ours(fence)).values(values))
-
-
-def _unsettled(channel: Channel) -> sa.Select[tuple[str]]:
-    return sa.select(outbox.c.id).where(outbox.c.channel == channel.value, outbox.c.settled_at.is_(None))
 
 
 def _ours(fence: int) -> sa.ColumnElement[bool]:

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 
 
 _PROPOSALS: Final = sa.select(proposals, releases.c.session, releases.c.number, releases.c.amends).join(releases)
+_DUE: Final = _PROPOSALS.where(
+    proposals.c.state == ProposalState.SCHEDULED.value,
+    proposals.c.release_at <= sa.bindparam("now", type_=proposals.c.release_at.type),
+).order_by(proposals.c.release_at)
+_RUNNING: Final = sa.select(releases).where(
+    releases.c.state != ReleaseState.DRAFT.value,
+    releases.c.proposal_id.is_not(None),
+    releases.c.completed_at.is_(None),
+)
 _STANDING: Final = tuple(state.value for state in STANDING)
 
 
@@ -128,8 +137,7 @@ class SqlReleases(ReleasePages, Fanning):
         return True
 
     async def due(self, now: datetime) -> tuple[Proposal, ...]:
-        due = _PROPOSALS.where(proposals.c.state == ProposalState.SCHEDULED.value, proposals.c.release_at <= now)
-        return tuple(self._proposal(row) for row in await self._all(due.order_by(proposals.c.release_at)))
+        return tuple(self._proposal(row) for row in await self._all(_DUE, now=now))
 
     async def void_for(self, sessions: Iterable[SessionName], now: datetime) -> tuple[Proposal, ...]:
         standing = _PROPOSALS.where(releases.c.session.in_(list(sessions)), proposals.c.state.in_(_STANDING))
@@ -139,14 +147,9 @@ class SqlReleases(ReleasePages, Fanning):
         return tuple(found)
 
     async def running(self) -> tuple[Running, ...]:
-        unfinished = sa.select(releases).where(
-            releases.c.state != ReleaseState.DRAFT.value,
-            releases.c.proposal_id.is_not(None),
-            releases.c.completed_at.is_(None),
-        )
         return tuple(
             Running(_release(row), ProposalId(row.proposal_id), row.fanned_out_at is not None)
-            for row in await self._all(unfinished)
+            for row in await self._all(_RUNNING)
         )
 
     async def paid_messages(self) -> int:

@@ -44,6 +44,28 @@ _SENT: Final = (
     ShareState.REVOKED.value,
     ShareState.ENDED.value,
 )
+_DUE: Final = (
+    sa.select(shares.c.id)
+    .where(
+        shares.c.state == ShareState.PENDING.value,
+        shares.c.sends_at <= sa.bindparam("now", type_=shares.c.sends_at.type),
+    )
+    .order_by(shares.c.sends_at, shares.c.id)
+)
+_IS_RELEASED: Final = (
+    sa.exists()
+    .where(
+        release_items.c.id_index == shares.c.id_index,
+        releases.c.proposal_id == release_items.c.proposal_id,
+        releases.c.state == "released",
+    )
+    .correlate(shares)
+)
+_DECIDABLE: Final = (
+    sa.select(shares.c.id)
+    .where(shares.c.state == ShareState.PLANNED.value, _IS_RELEASED)
+    .order_by(shares.c.created_at, shares.c.id)
+)
 _ERASED: Final = IdNumber("AAA000000")
 """Stands in for the ID Number of a share whose candidate was erased."""
 
@@ -110,21 +132,10 @@ class SqlShares(Repository):
         return await self._change(given.values(values)) == 1
 
     async def due(self, now: datetime) -> tuple[ShareId, ...]:
-        waiting = sa.select(shares.c.id).where(shares.c.state == ShareState.PENDING.value, shares.c.sends_at <= now)
-        return await self._ids(waiting.order_by(shares.c.sends_at, shares.c.id))
+        return _ids(await self._all(_DUE, now=now))
 
     async def decidable(self) -> tuple[ShareId, ...]:
-        is_released = (
-            sa.exists()
-            .where(
-                release_items.c.id_index == shares.c.id_index,
-                releases.c.proposal_id == release_items.c.proposal_id,
-                releases.c.state == "released",
-            )
-            .correlate(shares)
-        )
-        planned = sa.select(shares.c.id).where(shares.c.state == ShareState.PLANNED.value, is_released)
-        return await self._ids(planned.order_by(shares.c.created_at, shares.c.id))
+        return _ids(await self._all(_DECIDABLE))
 
     async def end_for_link(self, link: LinkId, now: datetime) -> int:
         is_over = sa.and_(shares.c.expires_at.is_not(None), shares.c.expires_at <= now)  # and says so from then on
@@ -191,9 +202,6 @@ class SqlShares(Repository):
 
     async def _opened(self, which: sa.Select[Any]) -> tuple[Share, ...]:
         return tuple(self._share(row) for row in await self._all(which))
-
-    async def _ids(self, which: sa.Select[Any]) -> tuple[ShareId, ...]:
-        return tuple(ShareId(row.id) for row in await self._all(which))
 
     async def _count(self, whose: sa.ColumnElement[bool], recent: sa.ColumnElement[bool]) -> int:
         sent = sa.select(sa.func.count()).select_from(shares)
@@ -287,3 +295,7 @@ class SqlShares(Repository):
 def _consent(kept: list[str]) -> Consent:
     words, language, at = kept
     return Consent(words, language, datetime.fromisoformat(at))
+
+
+def _ids(rows: Iterable[sa.Row[Any]]) -> tuple[ShareId, ...]:
+    return tuple(ShareId(row.id) for row in rows)
