@@ -15,7 +15,7 @@ from bench.ours import environment, standing
 from bench.probes import burst, press, resident
 from bench.seed import seed
 from bench.stub import Stub, stub
-from bot import app
+from bot import app, beside
 from tests.support.statements import recorded
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ async def ours(url: str, database: str, rate: int, seconds: float, people: int) 
 
         with recorded(parts.storage) as said:
             with measured(1) as alerts:
-                async with app.jobs(parts):
+                async with beside.jobs(parts):
                     await asyncio.sleep(seconds)
             alerts.messages = len((await asyncio.to_thread(Stub(url).stats))["alerts"])
             with measured(people) as replies:

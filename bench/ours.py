@@ -14,7 +14,7 @@ from bench.contender import Took, measured, run
 from bench.probes import burst, percentile, press, tapping, ticking
 from bench.seed import KEY, SESSION
 from bench.stub import TOKEN, Stub
-from bot import app
+from bot import app, beside
 from bot.metrics import Metrics
 from bot.ptb.intake import opened
 from bot.ptb.limiter import Lane
@@ -69,7 +69,7 @@ async def alerts(url: str, database: str, messages: int, rate: int) -> Took:
     """Everything that is queued, from the claim to the last settlement."""
     async with standing(environment(url, database, messages_per_second=rate)) as parts:
         with measured(messages) as took:
-            async with app.jobs(parts):
+            async with beside.jobs(parts):
                 while await _open(parts.storage):
                     await asyncio.sleep(_LOOKS_EVERY)
     return took
@@ -79,7 +79,7 @@ async def first_alerts(url: str, database: str, times: int, *, beside: bool) -> 
     """So often: released, until the first alert is on the wire, stopped. `beside`: by another process, as the command line does."""
     settings = environment(url, database, four_eyes="false")
     waited: list[float] = []
-    async with standing(settings) as parts, app.background(parts.storage.watch()), app.jobs(parts):
+    async with standing(settings) as parts, app.background(parts.storage.watch()), beside.jobs(parts):
         with measured(times) as took:
             for _ in range(times):
                 await asyncio.to_thread(Stub(url).forget)
@@ -95,7 +95,7 @@ async def first_alerts(url: str, database: str, times: int, *, beside: bool) -> 
 async def taps_beside(url: str, database: str, people: int, seconds: float) -> Took:
     """From the release on somebody taps while its deliveries are made and sent; the first `people` are linked longest."""
     settings = environment(url, database, four_eyes="false")
-    async with standing(settings) as parts, app.background(parts.storage.watch()), app.jobs(parts):
+    async with standing(settings) as parts, app.background(parts.storage.watch()), beside.jobs(parts):
         async with tapping(app.intake_of(parts), people) as waited:
             await asyncio.sleep(0.5)
             with measured(1) as took:
@@ -116,7 +116,7 @@ async def both(url: str, database: str, alerts: int, people: int, rate: int) -> 
             await intake.handle(intake.parse(raw))
 
         with measured(alerts + people) as took:
-            async with ticking() as late, app.jobs(parts):
+            async with ticking() as late, beside.jobs(parts):
                 await asyncio.sleep(people / rate + 1)
                 waited = await burst([press(place, 10 + place) for place in range(people)], handle)
                 while await _open(parts.storage):
@@ -138,7 +138,7 @@ async def replies(url: str, database: str, times: int, rate: int) -> Took:
 
         await bot.rate_limiter.keep(Lane.REPLY, number, request)
 
-    async with standing(environment(url, database, messages_per_second=rate)) as parts, app.jobs(parts):
+    async with standing(environment(url, database, messages_per_second=rate)) as parts, beside.jobs(parts):
         bot: Any = parts.application.bot
         await asyncio.sleep(1)
         with measured(times) as took:

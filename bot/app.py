@@ -12,38 +12,28 @@ from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-from uuid import UUID
 
-import sqlalchemy as sa
 import structlog
 from telegram.constants import UpdateType
-from telegram.error import BadRequest, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
 from bot.context import Context
 from bot.core.alerts import MESSAGES_A_STAR
 from bot.core.exams import Catalogue
 from bot.core.signatures import NoTimestamp
-from bot.documents.at_need import asked, certificates_in, examined, fingerprint_of, is_pdf
-from bot.documents.jwks import jwk_of, jwk_set
-from bot.documents.key_pairs import make_key_pair
-from bot.documents.proof_reading import read_proof
-from bot.documents.signing import JoseSigner
 from bot.documents.statements import StatementFiles
-from bot.files.xlsx import read_workbook
 from bot.handlers.faults import on_error
 from bot.handlers.gate import Gate, recognise
-from bot.handlers.menus import announce
 from bot.handlers.table import afterwards, table
-from bot.jobs.schedule import jobs_running
-from bot.mail.smtp import BadSmtpUrl, SmtpMailer
+from bot.later import at_need, later, load_what_is_expected
+from bot.mail.server import BadSmtpUrl
 from bot.metrics import Metrics
 from bot.ptb.aside import Aside
 from bot.ptb.errors import TokenRefused
 from bot.ptb.intake import Intake, opened
 from bot.ptb.latest import Latest
 from bot.ptb.limiter import PriorityRateLimiter
-from bot.ptb.pending import Pending
 from bot.ptb.polling import Poller
 from bot.ptb.processor import DialogueProcessor
 from bot.ptb.sender import may_pass
@@ -52,39 +42,38 @@ from bot.search.directory import IndexedDirectory
 from bot.services.ports.base import Policy, Ports
 from bot.services.signing import public_keys, signing_key
 from bot.settings import Settings, WrongSetting
-from bot.storage.dialogues import dialogue_store, wipe_silent_dialogues
+from bot.storage.dialogues import dialogue_store
 from bot.storage.engine import open_storage, parse_url
 from bot.storage.errors import SchemaMismatch, StorageError, StorageUnavailable
 from bot.storage.file_lock import hold_file_lock
 from bot.storage.keys import wrapping_keys
-from bot.storage.updates import SqlUpdates, forget_done_updates
+from bot.storage.updates import SqlUpdates
 from bot.storage.upgrade import upgrade
 from bot.storage.vault import KeyRing, generate_key
-from bot.web.health import health_routes
-from bot.web.inbox import inbox_routes
-from bot.web.offline import offline_route
-from bot.web.pages import make_web
-from bot.web.proofs import proof_routes
-from bot.web.rendering import static_routes
-from bot.web.server import PortTaken, serving
-from bot.web.stop_mail import stop_mail_routes
-from bot.web.verify import verify_routes
-from bot.web.visitors import Visitors
-from bot.web.webhook import PATH, webhook_route
+from bot.web.listener import PortTaken, listening
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-    from contextlib import AbstractAsyncContextManager, AbstractContextManager
+    from contextlib import AbstractContextManager
 
-    from starlette.routing import Route
     from telegram import Update
 
+    from bot import beside
+    from bot.documents import examining, key_pairs, pades, proof_reading, signing
+    from bot.files import xlsx
     from bot.ptb.intake import AnyApplication
     from bot.services.ports.base import Clock
     from bot.services.ports.signing import PublicKey
     from bot.storage.engine import SqlStorage
+else:
+    beside = later("bot.beside")
+    key_pairs, signing = later("bot.documents.key_pairs"), later("bot.documents.signing")
+    xlsx = later("bot.files.xlsx")
+    examining, pades = at_need("bot.documents.examining"), at_need("bot.documents.pades")
+    proof_reading = at_need("bot.documents.proof_reading")
 
-__all__ = ["certificates_in", "examined", "fingerprint_of", "generate_key", "is_pdf", "read_proof", "upgrade"]
+__all__ = ["examining", "generate_key", "proof_reading", "upgrade"]
 
 log = structlog.get_logger()
 
@@ -101,11 +90,7 @@ ALLOWED_UPDATES: Final = (
     UpdateType.MY_CHAT_MEMBER,
     UpdateType.CHANNEL_POST,
 )
-WEBHOOK_CONNECTIONS: Final = 100
 WEBHOOK_PATIENCE: Final = timedelta(seconds=2)
-STOPPING: Final = timedelta(seconds=10)
-THE_ONLY_PROCESS: Final = UUID(int=0)
-"""On SQLite there is never a second sender, so a restart after a kill takes its own lease up at once."""
 RETRY_START: Final = 5  # seconds between tries while Telegram cannot be reached
 
 
@@ -156,10 +141,10 @@ def make_ports(settings: Settings, storage: SqlStorage, now: Clock) -> Ports:
         policy=policy_of(settings),
         now=now,
         random_bytes=os.urandom,
-        read_workbook=read_workbook,
-        make_key_pair=make_key_pair,
+        read_workbook=lambda file: xlsx.read_workbook(file),  # noqa: PLW0108  loaded when it is called
+        make_key_pair=lambda *key: key_pairs.make_key_pair(*key),  # noqa: PLW0108  the same
         directory=IndexedDirectory(storage),
-        signer=JoseSigner(),
+        signer=signing,
         documents=StatementFiles(now, tsa_url=settings.tsa_url),
     )
 
@@ -206,6 +191,7 @@ async def running(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[
     async with AsyncExitStack() as stack:
         log.info("starting", mode=settings.mode, database=place_of(settings))
         stack.enter_context(alone_on_sqlite(settings))
+        listener = stack.enter_context(listening(settings.http_host, settings.http_port))
         ports, storage = await stack.enter_async_context(opened_ports(settings, now=now))
         await signing_key(ports)
         application, gate = make_application(settings, ports, storage)
@@ -214,48 +200,34 @@ async def running(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[
         stack.push_async_callback(gate.flood.close)
         stack.push_async_callback(application.bot_data["latest"].close)
         stack.push_async_callback(application.bot_data["aside"].close)
-        web = make_web(routes(parts), settings.public_url, StorageUnavailable)
-        port = await stack.enter_async_context(serving(web, settings.http_host, settings.http_port))
-        await stack.enter_async_context(background(storage.watch()))
-        await stack.enter_async_context(background(announce(application.bot, ports)))
-        await stack.enter_async_context(background(ports.directory.warm()))
-        await stack.enter_async_context(jobs(parts))
-        incoming = await stack.enter_async_context(receiving(parts))
+        incoming = await stack.enter_async_context(receiving(parts, listener))
         keep_what_is_loaded()
+        port = listener.getsockname()[1]
         log.info("ready", port=port)
         yield Product(settings, ports, storage, application, parts.metrics, port, incoming)
+
+
+@asynccontextmanager
+async def receiving(parts: Parts, listener: socket.socket) -> AsyncIterator[asyncio.Future[None]]:
+    """Updates come in and all else goes on as long as the block; yields what is done when updates no longer can.
+
+    By polling, the first updates are handled while what goes on beside them is loaded; a webhook is a part of that. Whichever began
+    first, what comes in ends first.
+    """
+    async with AsyncExitStack() as rest, AsyncExitStack() as stack:
+        if parts.settings.mode == "polling":
+            incoming = await stack.enter_async_context(by_polling(parts))
+        await asyncio.to_thread(load_what_is_expected)
+        await rest.enter_async_context(beside.at_work(parts, listener))
+        if parts.settings.mode == "webhook":
+            incoming = await stack.enter_async_context(beside.by_webhook(parts))
+        yield incoming
 
 
 def keep_what_is_loaded() -> None:
     """Code and catalogues stay to the end. Looking through them for what may be freed would hold the loop up for a fifth of a second."""
     gc.collect()
     gc.freeze()
-
-
-def jobs(parts: Parts) -> AbstractAsyncContextManager[None]:
-    """Everything that happens by itself, as long as the block."""
-    settings, ports, storage = parts.settings, parts.ports, parts.storage
-
-    async def tidy() -> None:
-        await wipe_silent_dialogues(storage, ports.now())
-        await forget_done_updates(storage, ports.now())
-
-    return jobs_running(
-        ports,
-        parts.application.bot,
-        mailer=make_mailer(settings) if settings.smtp_url.get_secret_value() else None,
-        wakes=storage.wakes,
-        holder=ports.new_id() if storage.is_shared else THE_ONLY_PROCESS,
-        tidy=tidy,
-        metrics=parts.metrics,
-    )
-
-
-def make_mailer(settings: Settings) -> SmtpMailer:
-    """Raises BadSmtpUrl."""
-    return SmtpMailer(
-        settings.smtp_url.get_secret_value(), sender=settings.mail_from, organisation=settings.organisation, now=utc_now
-    )
 
 
 def paid_rate(settings: Settings) -> int:
@@ -270,7 +242,7 @@ def make_limiter(settings: Settings) -> PriorityRateLimiter:
 async def gives_timestamps(settings: Settings) -> bool:
     """Whether the server of BOT_TSA_URL answers as one for timestamps."""
     try:
-        await asked(settings.tsa_url)
+        await pades.asked(settings.tsa_url)
     except NoTimestamp:
         return False
     return True
@@ -324,44 +296,13 @@ async def patiently(act: Callable[[], Awaitable[T]]) -> T:
         await asyncio.sleep(RETRY_START)
 
 
-def routes(parts: Parts) -> list[Route]:
-    """The web side: health, pages and proofs always, the webhook where updates come by it."""
-
-    async def database_answers() -> bool:
-        try:
-            async with parts.storage.reading() as tx:
-                await tx.connection.execute(sa.select(1))
-        except StorageUnavailable:
-            return False
-        return True
-
-    visitors = Visitors(parts.settings.trusted_proxies)
-    found = [
-        *health_routes({"database": database_answers}, parts.metrics.registry),
-        *static_routes(),
-        offline_route(parts.ports, jwk_of),  # before `/verify/{token}`
-        *verify_routes(parts.ports, visitors),
-        *stop_mail_routes(parts.ports),
-        *inbox_routes(parts.ports, visitors),
-        *proof_routes(parts.ports, jwk_set),
-    ]
-    if parts.settings.mode == "webhook":
-        found.append(webhook_route(intake_of(parts), parts.settings.webhook_secret.get_secret_value()))
-    return found
-
-
 def intake_of(parts: Parts) -> Intake:
     return Intake(parts.application, parts.metrics.update)
 
 
-def receiving(parts: Parts) -> AbstractAsyncContextManager[asyncio.Future[None]]:
-    """Updates come in as long as the block; yields what is done when they no longer can."""
-    updates = SqlUpdates(parts.storage, parts.ports.now)
-    return by_webhook(parts, updates) if parts.settings.mode == "webhook" else by_polling(parts, updates)
-
-
 @asynccontextmanager
-async def by_polling(parts: Parts, updates: SqlUpdates) -> AsyncIterator[asyncio.Future[None]]:
+async def by_polling(parts: Parts) -> AsyncIterator[asyncio.Future[None]]:
+    updates = SqlUpdates(parts.storage, parts.ports.now)
     poller = Poller(parts.application.bot, intake_of(parts), updates, allowed_updates=ALLOWED_UPDATES)
     task = asyncio.create_task(poller.run())
     try:
@@ -369,31 +310,6 @@ async def by_polling(parts: Parts, updates: SqlUpdates) -> AsyncIterator[asyncio
     finally:
         poller.stop()
         await task
-
-
-@asynccontextmanager
-async def by_webhook(parts: Parts, updates: SqlUpdates) -> AsyncIterator[asyncio.Future[None]]:
-    """What an earlier run took by polling and did not handle is handled first."""
-    pending = Pending(intake_of(parts), updates)
-    for raw in await updates.pending():
-        pending.accept(raw)
-    await patiently(lambda: set_webhook(parts))
-    try:
-        yield asyncio.get_running_loop().create_future()
-    finally:
-        await pending.stop(STOPPING)
-
-
-async def set_webhook(parts: Parts) -> None:
-    """Raises `WrongSetting` where Telegram does not take the address."""
-    url = f"{parts.settings.public_url}{PATH}"
-    secret = parts.settings.webhook_secret.get_secret_value()
-    try:
-        await parts.application.bot.set_webhook(
-            url, secret_token=secret, max_connections=WEBHOOK_CONNECTIONS, allowed_updates=list(ALLOWED_UPDATES)
-        )
-    except BadRequest as error:
-        raise WrongSetting("BOT_PUBLIC_URL", f"Telegram does not take {url}: {error.message}") from None
 
 
 @asynccontextmanager

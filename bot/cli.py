@@ -25,15 +25,16 @@ from bot.core.importing.rows import ImportKind  # noqa: TC001  typer reads the a
 from bot.core.roles import Role  # noqa: TC001  the same
 from bot.doctor import examined
 from bot.logs import set_up_logs
+from bot.run import REJECTED, run, said_in_one_line, stop
 from bot.sandbox.command import sandbox
-from bot.settings import Settings, read_settings, require, require_all_to_run
+from bot.settings import Settings, read_settings, require
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
     from bot.services.ports.base import Ports
 
-OK, REJECTED, USAGE = 0, 1, 2
+OK, USAGE = 0, 2
 
 cli = typer.Typer(
     name="results-bot",
@@ -72,20 +73,6 @@ def main() -> None:
         cli()
 
 
-@contextmanager
-def said_in_one_line() -> Iterator[None]:
-    """What an operator can mend is said in one line; everything else is a fault and keeps its trace."""
-    try:
-        yield
-    except product.STOPS_A_START as error:
-        stop(str(error))
-
-
-def stop(line: str, code: int = REJECTED) -> NoReturn:
-    err.print(line, style="red", soft_wrap=True, markup=False)
-    raise SystemExit(code)
-
-
 def settings() -> Settings:
     """From the environment and `.env`. A command says itself what it did, so it logs only what goes wrong."""
     found = read_settings(os.environ)
@@ -122,15 +109,7 @@ def written_to(place: str) -> Iterator[TextIO]:
         stop(f"{place}: can't be written ({error.strerror})", USAGE)
 
 
-@cli.command()
-def run() -> None:
-    """Runs the bot, by long polling or webhook as configured."""
-    found = settings()
-    set_up_logs(found.log_format, found.log_level)
-    require_all_to_run(found)
-    product.complete(product.run(found))
-
-
+cli.command()(run)
 cli.command()(sandbox)
 
 
@@ -248,11 +227,13 @@ def verify(
 
 def verified(content: bytes, trusted: dict[str, str]) -> int:
     """`trusted`: what each certificate, in PEM, is called."""
-    if product.is_pdf(content):
-        named = {product.fingerprint_of(certificate): name for certificate, name in trusted.items()}
-        return verifying.verify_pdf(content, examine=product.examined, trusted=named, out=out)
+    if product.examining.is_pdf(content):
+        named = {product.examining.fingerprint_of(certificate): name for certificate, name in trusted.items()}
+        return verifying.verify_pdf(content, examine=product.examining.examined, trusted=named, out=out)
     catalogue, now = product.exam_catalogue(), product.utc_now()
-    return proofs.verify_proof(content, read=product.read_proof, trusted=trusted, catalogue=catalogue, now=now, out=out)
+    return proofs.verify_proof(
+        content, read=product.proof_reading.read_proof, trusted=trusted, catalogue=catalogue, now=now, out=out
+    )
 
 
 def read_from(place: str) -> bytes:
@@ -267,7 +248,7 @@ def given_certificates(files: list[Path]) -> dict[str, str]:
     found: dict[str, str] = {}
     for file in files:
         try:
-            found |= dict.fromkeys(product.certificates_in(read_from(str(file))), f"that of {file}")
+            found |= dict.fromkeys(product.examining.certificates_in(read_from(str(file))), f"that of {file}")
         except ValueError:
             stop(f"{file}: holds no certificate in PEM (-----BEGIN CERTIFICATE-----)", USAGE)
     return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import aiohttp
 from telegram.error import EndPointNotFound, InvalidToken, TelegramError
 
-from bot import app
+from bot import app, beside
 from bot.settings import WrongSetting, require_all_to_run
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ async def look_at_mail(settings: Settings) -> Finding:
     if not settings.smtp_url.get_secret_value():
         return Finding("mail", is_well=True, says="off: BOT_SMTP_URL is empty, so alerts go by chat alone")
     try:
-        fault = await app.make_mailer(settings).fault()
+        fault = await beside.make_mailer(settings).fault()
     except app.STOPS_A_START as error:
         fault = str(error)
     if fault:

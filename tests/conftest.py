@@ -11,7 +11,7 @@ import pytest
 
 import bot.core.exams
 from bot.core.exams import Catalogue
-from bot.documents.signing import JoseSigner
+from bot.documents import signing
 from bot.documents.statements import StatementFiles
 from bot.files.xlsx import read_workbook
 from bot.search.directory import IndexedDirectory
@@ -123,6 +123,6 @@ def ports(storage: SqlStorage, clock: FixedClock, catalogue: Catalogue, policy: 
         read_workbook=read_workbook,
         make_key_pair=key_pairs(),
         directory=IndexedDirectory(storage),
-        signer=JoseSigner(),
+        signer=signing,
         documents=StatementFiles(clock),
     )

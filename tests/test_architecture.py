@@ -9,7 +9,7 @@ from pathlib import Path
 
 BOT = Path(__file__).parents[1] / "bot"
 
-EVERYBODY = {"logs", "metrics", "unbroken"}
+EVERYBODY = {"later", "logs", "metrics", "unbroken"}
 DOORS: dict[str, set[str]] = {
     # room: the rooms it may import
     "core": set(),
@@ -28,14 +28,17 @@ DOORS: dict[str, set[str]] = {
     "web": {"core", "texts", "services", "ptb"},
     "commands": {"core", "services", "texts"},
     "settings": set(),
+    "later": set(),
     "logs": set(),
     "metrics": set(),
     "unbroken": set(),
     "sandbox": set(),
     "app": {"*"},
-    "doctor": {"app", "settings"},
-    "cli": {"app", "commands", "doctor", "sandbox", "settings", "core", "services.ports"},
-    "__main__": {"cli", "sandbox"},
+    "beside": {"*"},
+    "doctor": {"app", "beside", "settings"},
+    "run": {"app", "settings"},
+    "cli": {"app", "commands", "doctor", "run", "sandbox", "settings", "core", "services.ports"},
+    "__main__": {"cli", "run", "sandbox"},
     "__init__": set(),
 }
 LIBRARIES: dict[str, set[str]] = {
@@ -48,16 +51,16 @@ LIBRARIES: dict[str, set[str]] = {
 }
 ONLY_IN: dict[str, set[str]] = {
     # package: the rooms that may import it
-    "sqlalchemy": {"storage", "app"},
+    "sqlalchemy": {"storage", "app", "beside"},
     "alembic": {"storage"},
     "asyncpg": {"storage"},
     "aiosqlite": {"storage"},
-    "telegram": {"ptb", "context", "handlers", "conversations", "jobs", "app", "doctor"},
+    "telegram": {"ptb", "context", "handlers", "conversations", "jobs", "app", "beside", "doctor"},
     "aiosmtplib": {"mail"},
     "cryptography": {"storage", "documents"},
     "joserfc": {"documents"},
     "numpy": {"search"},
-    "starlette": {"web", "app"},
+    "starlette": {"web", "beside"},
     "apscheduler": {"jobs"},
     "wreq": {"ptb"},
     "typst": {"documents"},

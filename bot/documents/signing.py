@@ -1,4 +1,4 @@
-"""Signs credentials and QR tokens. Decides nothing of what they say."""
+"""Signs credentials and QR tokens: implements `bot.services.ports.signing.Signer`. Decides nothing of what they say."""
 
 from __future__ import annotations
 
@@ -22,18 +22,16 @@ if TYPE_CHECKING:
     from bot.services.ports.signing import SigningKey
 
 
-class JoseSigner:
-    """Implements `bot.services.ports.signing.Signer`."""
+def credential(claims: Mapping[str, Any], key: SigningKey) -> str:
+    """Open Badges 3.0, 8.2.3, allows no other header, and a `kid` only where it leads to the key."""
+    header = {"alg": key.algorithm.value, "jwk": public_jwk(key.certificate), "typ": "JWT"}
+    payload = json.dumps(claims, ensure_ascii=False, separators=(",", ":")).encode()
+    return jws.serialize_compact(header, payload, RSAKey.import_key(key.private), [key.algorithm.value])
 
-    def credential(self, claims: Mapping[str, Any], key: SigningKey) -> str:
-        """Open Badges 3.0, 8.2.3, allows no other header, and a `kid` only where it leads to the key."""
-        header = {"alg": key.algorithm.value, "jwk": public_jwk(key.certificate), "typ": "JWT"}
-        payload = json.dumps(claims, ensure_ascii=False, separators=(",", ":")).encode()
-        return jws.serialize_compact(header, payload, RSAKey.import_key(key.private), [key.algorithm.value])
 
-    def qr_token(self, proven: Proven, key: SigningKey) -> str:
-        content = packed(qr_facts(proven, from_base64url(key.kid)))
-        return base64url(content + _es256(SIGNED_FOR + content, key))
+def qr_token(proven: Proven, key: SigningKey) -> str:
+    content = packed(qr_facts(proven, from_base64url(key.kid)))
+    return base64url(content + _es256(SIGNED_FOR + content, key))
 
 
 def _es256(content: bytes, key: SigningKey) -> bytes:

@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.core.signatures import NotGenuine, NoTimestamp
-from bot.documents.at_need import examined, signed, signed_and_timestamped
-from bot.documents.typesetting import Typesetter
+from bot.later import at_need, later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.core.statements import Page
+    from bot.documents import examining, pades, typesetting
+    from bot.documents.typesetting import Typesetter
     from bot.services.ports.base import Clock
     from bot.services.ports.signing import SigningKey
+else:
+    examining, pades = at_need("bot.documents.examining"), at_need("bot.documents.pades")
+    typesetting = later("bot.documents.typesetting")
 
 log = structlog.get_logger()
 
@@ -65,7 +69,7 @@ class StatementFiles:
 
     @cached_property
     def _typesetter(self) -> Typesetter:
-        return Typesetter()
+        return typesetting.Typesetter()
 
     async def pdf(self, page: Page, key: SigningKey) -> bytes:
         name = (page.identity, key.id)
@@ -73,7 +77,7 @@ class StatementFiles:
             return kept
         bare = await self._set(lambda: self._typesetter.pdf(page))
         if not self._tsa_url:
-            return self._shelf.put(name, await asyncio.to_thread(signed, bare, key))
+            return self._shelf.put(name, await asyncio.to_thread(_signed, bare, key))
         return await self._timestamped(name, bare, key)
 
     async def png(self, page: Page) -> bytes:
@@ -92,14 +96,19 @@ class StatementFiles:
             except NoTimestamp as missing:
                 self._tsa_rests_until = self._now() + TSA_REST
                 log.warning("the timestamp server gave no timestamp, statements go without", error=str(missing))
-        return await asyncio.to_thread(signed, bare, key)
+        return await asyncio.to_thread(_signed, bare, key)
+
+
+def _signed(bare: bytes, key: SigningKey) -> bytes:
+    """Half a second of loading comes before the first."""
+    return pades.signed(bare, key)
 
 
 def _proven(bare: bytes, key: SigningKey, tsa_url: str) -> bytes:
     """A timestamp that we would not recognise ourselves is none. Raises NoTimestamp."""
-    whole = signed_and_timestamped(bare, key, tsa_url)
+    whole = pades.signed_and_timestamped(bare, key, tsa_url)
     try:
-        examined(whole)
+        examining.examined(whole)
     except NotGenuine as error:
         raise NoTimestamp("not recognised") from error
     return whole

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
 import uvicorn
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import AsyncIterator, Iterator
 
     from starlette.types import ASGIApp
@@ -24,14 +24,9 @@ class _Server(uvicorn.Server):
         yield
 
 
-class PortTaken(Exception):  # noqa: N818  the name says what happened
-    """Nothing can listen there; the text is one line for the operator."""
-
-
 @asynccontextmanager
-async def serving(web: ASGIApp, host: str, port: int) -> AsyncIterator[int]:
-    """Yields the port it listens on (a free one where 0 was asked for). Raises `PortTaken`."""
-    listener = _listener(host, port)
+async def serving(web: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
+    """Whoever has come to the listener meanwhile is answered first."""
     config = uvicorn.Config(
         web,
         log_config=None,
@@ -44,21 +39,7 @@ async def serving(web: ASGIApp, host: str, port: int) -> AsyncIterator[int]:
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        yield listener.getsockname()[1]
+        yield
     finally:
         server.should_exit = True
         await task
-
-
-def _listener(host: str, port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen()  # who comes before the server has started waits for it, and is not refused
-    except OSError as error:
-        listener.close()
-        raise PortTaken(
-            f"BOT_HTTP_PORT: nothing can listen on {host} port {port} ({error.strerror}); choose another"
-        ) from None
-    return listener

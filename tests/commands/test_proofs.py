@@ -9,24 +9,23 @@ from rich.console import Console
 from bot.commands.proofs import GENUINE, NOT_GENUINE, verify_proof
 from bot.core.credentials import credential_claims
 from bot.core.sharing import Scope
+from bot.documents import signing
 from bot.documents.proof_reading import read_proof
-from bot.documents.signing import JoseSigner
 from bot.services.ports.signing import Algorithm
 from tests.support.clock import START
 from tests.support.proofs import ISSUER, KEYS, a_key, proven
 from tests.support.samples import CATALOGUE
 
-SIGNER = JoseSigner()
 TRUSTED = {key.certificate: f"the {algorithm} key" for algorithm, key in KEYS.items()}
 
 
 def as_code(**changes) -> bytes:
-    return SIGNER.qr_token(proven(CATALOGUE, **changes), KEYS[Algorithm.ES256]).encode()
+    return signing.qr_token(proven(CATALOGUE, **changes), KEYS[Algorithm.ES256]).encode()
 
 
 def as_credential(**changes) -> bytes:
     claims = credential_claims(proven(CATALOGUE, **changes), ISSUER, CATALOGUE)
-    return SIGNER.credential(claims, KEYS[Algorithm.RS256]).encode()
+    return signing.credential(claims, KEYS[Algorithm.RS256]).encode()
 
 
 def said_of(content: bytes) -> tuple[int, list[str]]:
@@ -60,7 +59,7 @@ def test_what_is_no_longer_shared_is_not_to_be_relied_on(given):
 
 def test_what_was_forged_is_refused():
     code = as_code()
-    stranger = SIGNER.qr_token(proven(CATALOGUE), a_key()).encode()
+    stranger = signing.qr_token(proven(CATALOGUE), a_key()).encode()
     for content, words in ((code[:-4] + b"AAAA", "changed"), (stranger, "--trust"), (b"hello", "neither")):
         result, (line,) = said_of(content)
         assert (result, words in line) == (NOT_GENUINE, True)

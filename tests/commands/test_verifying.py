@@ -14,10 +14,10 @@ from bot.app import make_ports
 from bot.cli import given_certificates, read_from
 from bot.commands import verifying
 from bot.core.exams import Catalogue
+from bot.documents import signing
 from bot.documents.examining import examined, fingerprint_of
 from bot.documents.key_pairs import make_key_pair
 from bot.documents.pades import signed
-from bot.documents.signing import JoseSigner
 from bot.documents.typesetting import Typesetter
 from bot.services.ports.signing import Algorithm, SigningKey
 from bot.services.signing import renew, signing_key
@@ -79,7 +79,7 @@ def test_a_credential_and_the_text_of_a_code_are_read_by_the_same_command(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "board.pem").write_text("".join(known.certificate for known in KEYS.values()))
-    (tmp_path / "code.txt").write_text(JoseSigner().qr_token(proven(CATALOGUE), KEYS[Algorithm.ES256]))
+    (tmp_path / "code.txt").write_text(signing.qr_token(proven(CATALOGUE), KEYS[Algorithm.ES256]))
     with logs_kept(), pytest.raises(SystemExit) as stopped:
         cli.verify(str(tmp_path / "code.txt"), [tmp_path / "board.pem"])
     assert stopped.value.code == 0

@@ -14,18 +14,17 @@ from bot.core.credentials import credential_claims
 from bot.core.errors import InvalidInput
 from bot.core.qr_tokens import LONGEST, QrFacts
 from bot.core.sharing import Scope
+from bot.documents import signing
 from bot.documents.proof_reading import read_proof
-from bot.documents.signing import JoseSigner
 from bot.services.ports.signing import Algorithm
 from tests.support.clock import START
 from tests.support.proofs import ISSUER, KEYS, a_key, proven
 from tests.support.samples import CATALOGUE
 
-SIGNER = JoseSigner()
 CERTIFICATES = [key.certificate for key in KEYS.values()]
 PROOF = proven(CATALOGUE)
-TOKEN = SIGNER.qr_token(PROOF, KEYS[Algorithm.ES256])
-CREDENTIAL = SIGNER.credential(credential_claims(PROOF, ISSUER, CATALOGUE), KEYS[Algorithm.RS256])
+TOKEN = signing.qr_token(PROOF, KEYS[Algorithm.ES256])
+CREDENTIAL = signing.credential(credential_claims(PROOF, ISSUER, CATALOGUE), KEYS[Algorithm.RS256])
 
 
 @pytest.mark.parametrize(
@@ -70,8 +69,8 @@ def test_no_changed_character_is_accepted():
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (SIGNER.qr_token(PROOF, a_key()), "signer"),
-        (SIGNER.credential(credential_claims(PROOF, ISSUER, CATALOGUE), a_key(Algorithm.RS256)), "signer"),
+        (signing.qr_token(PROOF, a_key()), "signer"),
+        (signing.credential(credential_claims(PROOF, ISSUER, CATALOGUE), a_key(Algorithm.RS256)), "signer"),
         (CREDENTIAL.replace(CREDENTIAL.split(".")[0], "eyJhbGciOiJub25lIn0"), "signer"),
         (TOKEN[:-4] + "AAAA", "signature"),
         ("Dear Sir or Madam", "shape"),
@@ -88,5 +87,5 @@ def test_anything_else_is_refused_with_its_reason(content: str | bytes, reason: 
 
 def test_a_scope_of_one_level_tells_nothing_else():
     told = proven(CATALOGUE, scope=Scope.LEVEL, level="C1")
-    token = SIGNER.qr_token(told, KEYS[Algorithm.ES256])
+    token = signing.qr_token(told, KEYS[Algorithm.ES256])
     assert b"Grade" not in repr(read_proof(token.encode(), CERTIFICATES)).encode()

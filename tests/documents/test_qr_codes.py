@@ -13,8 +13,8 @@ from bot.core.proofs import Proven
 from bot.core.qr_tokens import CUT, LONGEST, QrFacts
 from bot.core.statements import Page
 from bot.core.status_lists import Place
+from bot.documents import signing
 from bot.documents.proof_reading import read_proof
-from bot.documents.signing import JoseSigner
 from bot.documents.typesetting import PIXELS_PER_INCH, Typesetter
 from bot.services.ports.signing import Algorithm
 from bot.texts import statement
@@ -54,7 +54,7 @@ LONG = proven(
 
 @pytest.mark.parametrize("told", [proven(CATALOGUE), LONG], ids=["usual", "longest"])
 def test_it_is_read_off_a_scan_whichever_way_the_page_lies(typesetter: Typesetter, told: Proven):
-    token = JoseSigner().qr_token(told, KEY)
+    token = signing.qr_token(told, KEY)
     assert len(token) <= LONGEST
     page = scanned(typesetter, f"{ISSUER.offline_page}#{token}")
     for angle in ANGLES:
@@ -68,6 +68,6 @@ def test_it_is_read_off_a_scan_whichever_way_the_page_lies(typesetter: Typesette
 
 def test_the_code_is_also_a_link_that_a_reader_of_the_file_finds(typesetter: Typesetter):
     """Pressed on a screen; and how the offline page reads a statement that is dropped on it."""
-    token = JoseSigner().qr_token(LONG, KEY)
+    token = signing.qr_token(LONG, KEY)
     pdf = typesetter.pdf(page_with(f"{ISSUER.offline_page}#{token}"))
     assert set(re.findall(rb"#([\w-]{100,400})(?![\w-])", pdf)) == {token.encode()}

@@ -11,7 +11,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope
 
 from bot.core.alerts import Delivered, Outcome, Refused, Unknown, Unreachable
 from bot.core.messages import Mail
-from bot.mail.smtp import BadSmtpUrl, SmtpMailer, SmtpServer
+from bot.mail.server import BadSmtpUrl, SmtpServer
+from bot.mail.smtp import SmtpMailer
 from tests.support.clock import FixedClock
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ import aiohttp
 
 from bot.services.ports.base import Ports
 from bot.web.inbox import inbox_routes
+from bot.web.listener import listening
 from bot.web.pages import make_web
 from bot.web.rendering import static_routes
 from bot.web.server import serving
@@ -88,5 +89,6 @@ async def served(ports: Ports) -> AsyncIterator[Site]:
         *stop_mail_routes(ports),
         *inbox_routes(ports, Visitors([PROXY])),
     ]
-    async with serving(make_web(routes, ports.policy.public_url), "127.0.0.1", 0) as port:
-        yield Site(f"http://127.0.0.1:{port}")
+    with listening("127.0.0.1", 0) as listener:
+        async with serving(make_web(routes, ports.policy.public_url), listener):
+            yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}")

@@ -18,8 +18,8 @@ from PIL import Image
 from bot.core.credentials import credential_claims
 from bot.core.sharing import Scope
 from bot.core.status_lists import Bits, ListKind, status_list_claims
+from bot.documents import signing
 from bot.documents.jwks import jwk_of
-from bot.documents.signing import JoseSigner
 from bot.services.ports.signing import Algorithm
 from bot.web.offline import content_policy, rendered
 from tests.support.proofs import ISSUER, KEYS, a_key, proven
@@ -37,7 +37,6 @@ if BROWSER:
 
     from tests.support.browser import PATIENCE, started_browser
 
-SIGNER = JoseSigner()
 NOW = datetime.now(UTC).replace(microsecond=0)
 ADDRESS = f"{ISSUER.id}/verify/offline"
 A_PROOF = partial(proven, CATALOGUE, expires_at=NOW + timedelta(days=30))
@@ -45,11 +44,11 @@ HTML = rendered(ISSUER, CATALOGUE, [jwk_of(key) for key in KEYS.values()], NOW)
 
 
 def token(*, key=KEYS[Algorithm.ES256], **changes) -> str:
-    return SIGNER.qr_token(A_PROOF(**changes), key)
+    return signing.qr_token(A_PROOF(**changes), key)
 
 
 def credential(*, key=KEYS[Algorithm.RS256], **changes) -> str:
-    return SIGNER.credential(credential_claims(A_PROOF(**changes), ISSUER, CATALOGUE), key)
+    return signing.credential(credential_claims(A_PROOF(**changes), ISSUER, CATALOGUE), key)
 
 
 def altered(text: str, place: int = 60) -> str:
@@ -292,7 +291,7 @@ def test_whether_it_still_holds_is_asked_when_the_reader_wants_to(context: "Brow
 def signed_lists(withdrawn: Bits, superseded: Bits, *, key=KEYS[Algorithm.RS256]) -> dict[str, str]:
     kinds = {ListKind.WITHDRAWN: withdrawn, ListKind.SUPERSEDED: superseded}
     claims = [status_list_claims(kind, 1, bits, ISSUER, NOW) for kind, bits in kinds.items()]
-    return {one["id"]: SIGNER.credential(one, key) for one in claims}
+    return {one["id"]: signing.credential(one, key) for one in claims}
 
 
 def test_everybody_can_use_it(browser: "Browser"):

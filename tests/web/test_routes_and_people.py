@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from bot import app
+from bot import beside
 from bot.app import Product
 from bot.core.inbox import Member, MemberId
 from bot.core.sharing import recipient_of
@@ -174,7 +174,7 @@ def all_routes(product: Product) -> dict[str, str]:
     """Every route by its name in the table, with its path."""
     return {
         route_name(method, route.path): route.path
-        for route in app.routes(product)
+        for route in beside.routes(product)
         for method in route.methods or ()
         if method != "HEAD"
     }

@@ -1,0 +1,52 @@
+"""Modules that a start does without. What it handles first needs none of them, and they are most of what there is to load."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import contextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_expected: list[str] = []
+
+
+class _Module:
+    """Stands for a module until something is asked of it."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(import_module(self._name), attribute)
+
+
+def later(module: str) -> Any:
+    """The module, which `load_what_is_expected` loads beside the first updates; who asks for something before that waits for it."""
+    _expected.append(module)
+    return _Module(module)
+
+
+def at_need(module: str) -> Any:
+    """The module, loaded when something is first asked of it: where that is rare, and takes long."""
+    return _Module(module)
+
+
+def load_what_is_expected() -> None:
+    """All that `later` has promised, and what that promises in turn. For a thread of its own."""
+    with loading():
+        for module in _expected:
+            import_module(module)
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """What is loaded stays: to look for garbage in it, now or ever, would take a fifth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
