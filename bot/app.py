@@ -37,7 +37,7 @@ from bot.ptb.limiter import PriorityRateLimiter
 from bot.ptb.polling import Poller
 from bot.ptb.processor import DialogueProcessor
 from bot.ptb.sender import may_pass
-from bot.ptb.transport import AiohttpRequest
+from bot.ptb.transport import Transport
 from bot.search.directory import IndexedDirectory
 from bot.services.ports.base import Policy, Ports
 from bot.services.signing import public_keys, signing_key
@@ -254,8 +254,8 @@ def make_bot(settings: Settings, limiter: PriorityRateLimiter | None = None) -> 
         settings.token.get_secret_value(),
         base_url=f"{settings.api_url}/bot",
         base_file_url=f"{settings.api_url}/file/bot",
-        request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(connections=1),
+        request=Transport(),
+        get_updates_request=Transport(connections=1),
         rate_limiter=limiter,
     )
 

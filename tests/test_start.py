@@ -18,6 +18,7 @@ LATER = {
     "statements and proofs": {"bot.documents.signing", "joserfc", "pyhanko", "segno", "typst"},
     "workbooks": {"bot.files", "python_calamine"},
     "the register's index": {"bot.search.index", "numpy"},
+    "files from and to Telegram": {"aiohttp"},
     "migrations": {"alembic"},
     "the other database": {"asyncpg"},
 }

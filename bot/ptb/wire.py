@@ -1,4 +1,4 @@
-"""What is prepared goes out over wreq: a client in Rust, with a thread and a pool of its own. Nothing of the library's is made."""
+"""Requests without files go out over wreq: a client in Rust, with a thread and a pool of its own."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from bot.ptb.errors import LostReply, NotConnected
 
 if TYPE_CHECKING:
     from telegram.error import TelegramError
-    from wreq.wreq import ClientConfig
+    from wreq.wreq import ClientConfig, Request
 
 _JSON: Final = {"Content-Type": "application/json"}
+_FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 _NEVER_REACHED: Final = (
     exceptions.ConnectionError,
     exceptions.ProxyConnectionError,
@@ -49,10 +50,18 @@ class Wire:
         self._client = wreq.Client(**options)
 
     async def post(self, url: str, body: bytes) -> tuple[int, bytes]:
-        """Status and answer. Raises NotConnected, TimedOut or LostReply."""
+        """JSON; status and answer. Raises NotConnected, TimedOut or LostReply."""
+        return await self._post(url, {"body": body})
+
+    async def post_form(self, url: str, body: bytes, answer: float | None) -> tuple[int, bytes]:
+        """The same for an encoded form whose answer may take its own time: in seconds, None is for ever."""
+        patience = timedelta.max if answer is None else timedelta(seconds=answer)
+        return await self._post(url, {"body": body, "headers": _FORM, "timeout": patience})
+
+    async def _post(self, url: str, options: Request) -> tuple[int, bytes]:
         # Translated inside, raised outside of the `except`: what wreq raises quotes the URL.
         try:
-            response = await self._client.post(url, body=body)
+            response = await self._client.post(url, **options)
             return response.status.as_int(), bytes(await response.bytes())
         except Exception as error:  # noqa: BLE001  its errors have no common class, and none may leave
             failure = _translated(error)

@@ -19,7 +19,7 @@ from bot.ptb.errors import TokenRefused, Transient, mark_transient
 from bot.ptb.intake import Intake, opened
 from bot.ptb.polling import Poller
 from bot.ptb.processor import DialogueProcessor
-from bot.ptb.transport import AiohttpRequest
+from bot.ptb.transport import Transport
 from bot.ptb.updates import RawUpdate
 from tests.ptb.builders import MemoryStore, message_json, settled
 from tests.support.transport import ME, TOKEN
@@ -108,7 +108,7 @@ class Handled:
 
 
 def an_application(api: BotApi, store: MemoryStore, handled: Handled) -> Application[Any, Any, Any, Any, Any, Any]:
-    request = AiohttpRequest()
+    request = Transport()
     bot = ExtBot(TOKEN, base_url=api.base, request=request, get_updates_request=request)
     application = (
         Application.builder().bot(bot).updater(None).concurrent_updates(DialogueProcessor(store, workers=200)).build()

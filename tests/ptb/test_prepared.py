@@ -21,7 +21,7 @@ from bot.ptb.calls import Prepared
 from bot.ptb.limiter import Lane, PriorityRateLimiter
 from bot.ptb.prepared import PreparedSender, Template
 from bot.ptb.sender import Blocked, Delivered, Refused, Unknown, Unreachable, WhyBlocked
-from bot.ptb.transport import AiohttpRequest, Timeouts
+from bot.ptb.transport import Timeouts, Transport
 from tests.ptb.test_transport import Server, a_closed_port, says_nothing_of_the_token
 from tests.support.transport import TOKEN, FakeTransport, too_many_requests
 
@@ -53,7 +53,7 @@ async def a_server(tls=None):
 @asynccontextmanager
 async def a_sender(base, **transport):
     """Over an open transport; the bot itself need not have asked who it is."""
-    async with AiohttpRequest(**transport) as request:
+    async with Transport(**transport) as request:
         yield PreparedSender(ExtBot(TOKEN, base_url=f"{base}/bot", request=request, get_updates_request=request))
 
 
@@ -132,7 +132,7 @@ async def test_a_lost_answer_may_have_been_a_yes(fault):
 
 
 async def test_no_connection_means_that_nothing_was_done_and_the_error_holds_no_token():
-    async with AiohttpRequest() as request:
+    async with Transport() as request:
         for base in (f"http://127.0.0.1:{a_closed_port()}", "http://[bad"):
             with pytest.raises(NetworkError) as raised:
                 await request.post(f"{base}/bot{TOKEN}/sendMessage", Prepared(a_body()))

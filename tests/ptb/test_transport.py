@@ -13,7 +13,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from telegram.ext import ExtBot
 
 from bot.ptb.errors import FileTooLarge, LostReply, NotConnected
-from bot.ptb.transport import AiohttpRequest, Timeouts
+from bot.ptb.transport import Timeouts, Transport
 from tests.support.transport import ME, TOKEN
 
 SENT = {"ok": True, "result": {"message_id": 5, "date": 1, "chat": {"id": 1, "type": "private"}}}
@@ -56,7 +56,7 @@ async def server() -> AsyncIterator[Server]:
 
 
 def a_bot(base: str, **transport: Any) -> ExtBot[None]:
-    request = AiohttpRequest(**transport)
+    request = Transport(**transport)
     return ExtBot(
         TOKEN, base_url=f"{base}/bot", base_file_url=f"{base}/file/bot", request=request, get_updates_request=request
     )
@@ -74,6 +74,18 @@ async def test_a_message_goes_out_as_a_form_and_its_answer_comes_back(server):
     assert message.message_id == 5
     assert server.forms[0]["text"] == "señal & sign"
     assert json.loads(server.forms[0]["reply_markup"])["inline_keyboard"][0][0]["text"] == "Пуск"
+
+
+async def test_an_answer_may_take_longer_than_usual_where_it_is_waited_for(server):
+    async def answer(request: web.Request) -> web.Response:
+        await asyncio.sleep(0.3)
+        return web.json_response(SENT)
+
+    server.answer = answer
+    async with a_bot(server.base, timeouts=Timeouts(read=0.05, connect=0.05, write=0.05)) as bot:
+        with pytest.raises(TimedOut):
+            await bot.send_message(1, "hi")
+        assert (await bot.send_message(1, "hi", read_timeout=5)).message_id == 5
 
 
 async def test_a_file_is_uploaded_under_its_own_name(server):
@@ -164,7 +176,7 @@ def a_closed_port() -> int:
 
 
 async def test_no_connection_means_that_nothing_was_done():
-    request = AiohttpRequest()
+    request = Transport()
     async with request:
         with pytest.raises(NotConnected) as raised:
             await request.post(f"http://127.0.0.1:{a_closed_port()}/bot{TOKEN}/sendMessage")
@@ -172,14 +184,14 @@ async def test_no_connection_means_that_nothing_was_done():
 
 
 async def test_an_address_that_is_none_is_not_shown_either():
-    request = AiohttpRequest()
+    request = Transport()
     async with request:
         with pytest.raises(NotConnected) as raised:
             await request.post(f"http://[bad/bot{TOKEN}/sendMessage")
     assert says_nothing_of_the_token(raised.value)
 
 
-async def test_a_full_pool_means_that_nothing_was_done(server):
+async def test_a_full_pool_of_those_who_send_files_means_that_nothing_was_done(server):
     gate = asyncio.Event()
 
     async def answer(request: web.Request) -> web.Response:
@@ -188,11 +200,11 @@ async def test_a_full_pool_means_that_nothing_was_done(server):
 
     server.answer = answer
     async with a_bot(server.base, connections=1, timeouts=Timeouts(pool=0.01, connect=0.01)) as bot:
-        first = asyncio.create_task(bot.send_message(1, "hi", connect_timeout=5))
+        first = asyncio.create_task(bot.send_document(1, InputFile(b"rows"), connect_timeout=5))
         while not server.forms:
             await asyncio.sleep(0)
         with pytest.raises(NotConnected):
-            await bot.send_message(1, "hi")
+            await bot.send_document(1, InputFile(b"rows"))
         gate.set()
         await first
     assert len(server.forms) == 1
@@ -214,7 +226,7 @@ async def test_a_file_is_fetched_up_to_the_limit(server):
         return web.Response(body=b"x" * int(request.path.rsplit("/", 1)[-1]))
 
     server.answer = answer
-    request = AiohttpRequest(file_limit=1000)
+    request = Transport(file_limit=1000)
     async with request:
         assert len(await request.retrieve(f"{server.base}/file/bot{TOKEN}/1000")) == 1000
         with pytest.raises(FileTooLarge) as raised:
@@ -224,7 +236,7 @@ async def test_a_file_is_fetched_up_to_the_limit(server):
 
 async def test_a_transport_that_is_not_open_says_so():
     with pytest.raises(NetworkError, match="not open"):
-        await AiohttpRequest().post("http://127.0.0.1/")
+        await Transport().post("http://127.0.0.1/")
 
 
 async def test_a_transport_opens_again_after_it_was_shut(server):
