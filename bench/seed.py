@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +15,7 @@ from bot.core.entries import Credentials, Entry, EntryId, Format, SessionName
 from bot.core.identity import IdNumber, SecretNumber
 from bot.core.ids import uuid7
 from bot.core.results import Result, Status
+from bot.storage.bulk import insert_all
 from bot.storage.engine import open_storage
 from bot.storage.repositories.base import dump_json
 from bot.storage.repositories.results import result_columns
@@ -33,15 +35,20 @@ from bot.storage.schema import (
 from bot.storage.upgrade import upgrade
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from uuid import UUID
 
     from bot.storage.engine import SqlStorage
+
+    Rows = dict[sa.Table, list[dict[str, Any]]]
 
 KEY: Final = "YSBrZXkgdGhhdCBpcyBrbm93biB0byBhbGwgYmVuY2g="
 SESSION: Final = SessionName("2026-11-C1")
 NEXT_SESSION: Final = SessionName("2026-12-C1")
 FIRST_CHAT: Final = 1001
-_CHUNK: Final = 5000
+_CHUNK: Final = 2000
+_CACHE: Final = "PRAGMA cache_size=-1000000"  # kilobytes: blind indexes fall anywhere, and so their pages are all in use
+_STRIDE: Final = 611_953  # a prime
 _SCORES: Final = {"reading": 190, "use_of_english": 188, "writing": 185, "listening": 192, "speaking": 195}
 
 
@@ -63,16 +70,26 @@ def id_number(place: int) -> str:
     return f"AB{chr(65 + letters)}{digits:06}"
 
 
-async def seed(url: str, candidates: int, *, released: bool, queued: bool = False, awaiting: int = 0) -> Seeded:
+def mixed_rank(place: int, candidates: int) -> int:
+    """Of those who linked in another order than that of their numbers and chats: how many linked before this one."""
+    return place * _STRIDE % candidates
+
+
+async def seed(
+    url: str, candidates: int, *, released: bool, queued: bool = False, awaiting: int = 0, mixed: bool = False
+) -> Seeded:
     """Results are in and linked; `released` makes the release stand, `queued` also its deliveries.
 
-    So many more are `awaiting` the results of the next session, linked to nobody.
+    So many more are `awaiting` the results of the next session, linked to nobody. They linked in the order of their
+    numbers, or where they are `mixed` in that of `mixed_rank`.
     """
     await upgrade(url)
     storage = await open_storage(url, [KEY], now=now)
     try:
-        seeding = _Seeding(storage, candidates)
+        seeding = _Seeding(storage, candidates, mixed=mixed)
         async with storage.transaction() as tx:
+            if not storage.is_shared:
+                await tx.connection.exec_driver_sql(_CACHE)
             await seeding.fill(tx.connection)
             await seeding.enter(tx.connection, awaiting)
             if released:
@@ -86,9 +103,10 @@ async def seed(url: str, candidates: int, *, released: bool, queued: bool = Fals
 
 
 class _Seeding:
-    def __init__(self, storage: SqlStorage, candidates: int) -> None:
+    def __init__(self, storage: SqlStorage, candidates: int, *, mixed: bool) -> None:
         self._vault = storage.vault
         self._candidates = candidates
+        self._mixed = mixed
         self._began = now() - timedelta(days=1)
         self._tick = 0
         self.release_id = self._id()
@@ -106,17 +124,20 @@ class _Seeding:
         shared = {"version": 1, "created_at": self._began}
         await connection.execute(sa.insert(sessions), [{"name": SESSION} | shared, {"name": NEXT_SESSION} | shared])
         await connection.execute(sa.insert(centres), [self._centre()])
-        for start in range(0, self._candidates, _CHUNK):
-            rows = [self._candidate(place) for place in range(start, min(start + _CHUNK, self._candidates))]
-            for table in (entries, results, accounts, links):
-                await connection.execute(sa.insert(table), [row[table.name] for row in rows])
+        await _insert_ahead(connection, self._linked())
 
     async def enter(self, connection: Any, awaiting: int) -> None:
         """Entries alone, for the ID Numbers that follow."""
-        first, last = self._candidates, self._candidates + awaiting
-        for start in range(first, last, _CHUNK):
-            rows = [self._entry(place, NEXT_SESSION) for place in range(start, min(start + _CHUNK, last))]
-            await connection.execute(sa.insert(entries), rows)
+        await _insert_ahead(connection, self._awaiting(self._candidates, self._candidates + awaiting))
+
+    def _linked(self) -> Iterator[Rows]:
+        for places in _chunks(0, self._candidates):
+            made = [self._candidate(place) for place in places]
+            yield {table: [rows[table.name] for rows in made] for table in (entries, results, accounts, links)}
+
+    def _awaiting(self, first: int, last: int) -> Iterator[Rows]:
+        for places in _chunks(first, last):
+            yield {entries: [self._entry(place, NEXT_SESSION) for place in places]}
 
     async def release(self, connection: Any) -> None:
         values = {"id": self.release_id, "session": SESSION, "number": 1, "state": "released"}
@@ -152,7 +173,9 @@ class _Seeding:
     def _candidate(self, place: int) -> dict[str, dict[str, Any]]:
         number, account = IdNumber.parse(id_number(place)), self._id()
         result = Result(Status.FINAL, _SCORES, 190)
-        link = LinkId(self._id())
+        rank = mixed_rank(place, self._candidates) if self._mixed else place
+        linked_at = self._began + timedelta(milliseconds=rank)
+        link = LinkId(uuid7(linked_at, os.urandom(10)))
         private = {
             "user_id": FIRST_CHAT + place,
             "language": "es" if place % 2 else "en",
@@ -177,7 +200,7 @@ class _Seeding:
                 "account_id": account,
                 "id_index": index,
                 "sealed": self._seal("links", link, number.value),
-                "created_at": self._began,
+                "created_at": linked_at,
             },
         }
 
@@ -192,3 +215,17 @@ class _Seeding:
 
     def _seal(self, table: str, row: UUID, value: Any) -> bytes:
         return self._vault.seal(table, "sealed", row, dump_json(value))
+
+
+def _chunks(first: int, last: int) -> Iterator[range]:
+    """Places from the first to before the last."""
+    return (range(start, min(start + _CHUNK, last)) for start in range(first, last, _CHUNK))
+
+
+async def _insert_ahead(connection: Any, chunks: Iterator[Rows]) -> None:
+    """What comes next is sealed while the last is inserted."""
+    following = asyncio.create_task(asyncio.to_thread(next, chunks, None))
+    while chunk := await following:
+        following = asyncio.create_task(asyncio.to_thread(next, chunks, None))
+        for table, rows in chunk.items():
+            await insert_all(connection, table, rows)
