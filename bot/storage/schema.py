@@ -356,7 +356,7 @@ outbox = sa.Table(
         sqlite_where=sa.text("settled_at IS NULL"),
         postgresql_where=sa.text("settled_at IS NULL"),
     ),
-    sa.Index(None, "release_id", "state"),
+    sa.Index("ix_outbox_tally", "release_id", "state", "channel", "reason"),
     sa.Index(None, "link_id"),
     sa.Index(None, "account_id"),
 )
