@@ -34,5 +34,5 @@ def origin(words: Words, values: Values) -> Markup:
 
 
 def duration(words: Words, length: timedelta) -> str:
-    """`less than a minute`, `25 minutes`"""
-    return words.plain("less than a minute") if length < timedelta(minutes=1) else words.span(length)
+    """`less than a minute`, `16 minutes and 20 seconds`"""
+    return words.plain("less than a minute") if length < timedelta(minutes=1) else words.time_left(length)

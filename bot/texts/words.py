@@ -9,14 +9,17 @@ from datetime import UTC
 from functools import lru_cache
 from html import escape
 from io import BytesIO
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
+from babel.units import format_unit
 
 if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
@@ -26,6 +29,7 @@ SOURCE_LANGUAGE: Final = "en"
 LANGUAGES: Final = {"en": "English", "es": "Español"}
 """Every language the service speaks, each named in itself."""
 
+_HOUR: Final = 3600
 _BABEL: Final = {"en": "en_GB", "es": "es"}
 _COUNTRY: Final = re.compile(r"(?!EU|EZ|UN|XA|XB|ZZ|QO)[A-Z]{2}")
 """Babel's territories hold continents, unions and examples too."""
@@ -91,6 +95,16 @@ class Words:
     def span(self, length: timedelta) -> str:
         """`15 minutes`"""
         return str(format_timedelta(length, threshold=1.5, granularity="minute", locale=self._locale))
+
+    def time_left(self, length: timedelta) -> str:
+        """`1 hour and 40 minutes` or `16 minutes and 20 seconds`: in two units, because one may be wrong by a third."""
+        seconds = ceil(length.total_seconds())
+        if seconds >= _HOUR:
+            parts = zip(divmod(-(-seconds // 60), 60), ("hour", "minute"), strict=True)
+        else:
+            parts = zip(divmod(seconds, 60), ("minute", "second"), strict=True)
+        spoken = [format_unit(number, f"duration-{unit}", locale=self._locale) for number, unit in parts if number]
+        return str(format_list(spoken, locale=self._locale))
 
     @property
     def _locale(self) -> Locale:

@@ -147,3 +147,23 @@ def test_every_refusal_fits_into_a_pop_up(words: Words, error: ResultsError) -> 
 @pytest.mark.parametrize("reason", ["offset", "past", "shape"])
 def test_a_time_that_cannot_be_meant_is_explained(words: Words, reason: str) -> None:
     holds_good(releasing.bad_time(words, InvalidInput("release_time", reason), LONG))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (59, "less than a minute"),
+        (60, "1 minute"),
+        (95, "1 minute and 35 seconds"),
+        (980, "16 minutes and 20 seconds"),
+        (3599, "59 minutes and 59 seconds"),
+        (3600, "1 hour"),
+        (5700, "1 hour and 35 minutes"),
+        (7141, "2 hours"),
+        (34_000, "9 hours and 27 minutes"),
+    ],
+)
+def test_the_time_left_is_told_in_two_units(seconds: int, said: str):
+    """`2 hours` for an hour and 35 minutes would be wrong by a quarter."""
+    left = Tally(queued=seconds, sent=1)
+    assert f"Time left: {said}." in release_progress.under_way(words_in("en"), RELEASE, left, per_second=1).text
