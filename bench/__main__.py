@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
-from bench import alerts, growth, importing, register, release, start, taps
+from bench import alerts, growth, importing, million, register, release, start, taps
 from bench.bars import is_full
 from bench.written import write
 from bot.app import complete
@@ -33,6 +33,7 @@ ROWS: Final[Mapping[str, Callable[..., Awaitable[Sheet]]]] = {
     "both": release.run_both,
     "import": importing.run_import,
     "growth": growth.run_growth,
+    "million": million.run_million,
     "start": start.run_start,
 }
 

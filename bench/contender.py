@@ -1,4 +1,7 @@
-"""Runs one contender in a process of its own, and says what it took: `python -m bench.contender MODULE FUNCTION ARGUMENTS`."""
+"""Runs one contender in a process of its own, and says what it took: `python -m bench.contender MODULE FUNCTION ARGUMENTS`.
+
+On uvloop, or on the loop that the module names as its `LOOP`.
+"""
 
 from __future__ import annotations
 
@@ -57,9 +60,9 @@ def run(module: str, function: str, **arguments: Any) -> Took:
 
 def main() -> None:
     module, function, arguments = sys.argv[1:]
-    contender = getattr(importlib.import_module(module), function)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        took = runner.run(contender(**json.loads(arguments)))
+    place = importlib.import_module(module)
+    with asyncio.Runner(loop_factory=getattr(place, "LOOP", uvloop.new_event_loop)) as runner:
+        took = runner.run(getattr(place, function)(**json.loads(arguments)))
     print(json.dumps(asdict(took)))
 
 

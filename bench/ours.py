@@ -24,9 +24,9 @@ from bot.storage.schema import outbox
 from bot.texts.words import LANGUAGES, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
-    from bot.services.ports.base import Ports
+    from bot.services.ports.base import Clock, Ports
     from bot.storage.engine import SqlStorage
 
 _LOOKS_EVERY = 0.1
@@ -51,14 +51,16 @@ def environment(url: str, database: str, **more: object) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def standing(settings: Mapping[str, str]) -> AsyncIterator[app.Parts]:
-    """The product opened and standing still: `app.jobs` sets going what happens by itself."""
+async def standing(
+    settings: Mapping[str, str], *, now: Clock = app.utc_now, clock: Callable[[], float] = time.monotonic
+) -> AsyncIterator[app.Parts]:
+    """The product opened and standing still: `beside.jobs` sets going what happens by itself. The limiter goes by `clock`."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     parsed = read_settings(settings, None)
     for language in LANGUAGES:
         words_in(language)  # as the command menus have it read when the product starts
-    async with app.opened_ports(parsed) as (ports, storage):
-        application, gate = app.make_application(parsed, ports, storage)
+    async with app.opened_ports(parsed, now=now) as (ports, storage):
+        application, gate = app.make_application(parsed, ports, storage, clock=clock)
         async with opened(application):
             app.keep_what_is_loaded()
             yield app.Parts(parsed, ports, storage, application, Metrics())
@@ -70,7 +72,7 @@ async def alerts(url: str, database: str, messages: int, rate: int) -> Took:
     async with standing(environment(url, database, messages_per_second=rate)) as parts:
         with measured(messages) as took:
             async with beside.jobs(parts):
-                while await _open(parts.storage):
+                while await is_open(parts.storage):
                     await asyncio.sleep(_LOOKS_EVERY)
     return took
 
@@ -86,7 +88,7 @@ async def first_alerts(url: str, database: str, times: int, *, beside: bool) -> 
                 committed = await (_publish_beside(settings) if beside else _publish(parts.ports))
                 waited.append(await _first_alert(url) - committed)
                 await releasing.stop(parts.ports, "cli:bench", SESSION)
-                while await _open(parts.storage):
+                while await is_open(parts.storage):
                     await asyncio.sleep(_LOOKS_EVERY)
     took.extra = {"waited": waited}
     return took
@@ -119,7 +121,7 @@ async def both(url: str, database: str, alerts: int, people: int, rate: int) -> 
             async with ticking() as late, beside.jobs(parts):
                 await asyncio.sleep(people / rate + 1)
                 waited = await burst([press(place, 10 + place) for place in range(people)], handle)
-                while await _open(parts.storage):
+                while await is_open(parts.storage):
                     await asyncio.sleep(_LOOKS_EVERY)
     took.extra = {"p99": percentile(waited, 99), "stall": max(late)}
     return took
@@ -177,6 +179,7 @@ async def _first_alert(url: str) -> float:
 _LEFT: Final = sa.select(outbox.c.id).where(outbox.c.channel == "chat", outbox.c.settled_at.is_(None)).limit(1)
 
 
-async def _open(storage: SqlStorage) -> bool:
+async def is_open(storage: SqlStorage) -> bool:
+    """Whether an alert is not settled yet."""
     async with storage.glance() as tx:
         return bool((await tx.connection.execute(_LEFT)).all())

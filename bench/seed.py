@@ -47,7 +47,8 @@ SESSION: Final = SessionName("2026-11-C1")
 NEXT_SESSION: Final = SessionName("2026-12-C1")
 FIRST_CHAT: Final = 1001
 _CHUNK: Final = 2000
-_CACHE: Final = "PRAGMA cache_size=-1000000"  # kilobytes: blind indexes fall anywhere, and so their pages are all in use
+_CACHE: Final = "PRAGMA cache_size=-1000000"
+"""Kilobytes: blind indexes fall anywhere, so that all their pages are in use."""
 _STRIDE: Final = 611_953  # a prime
 _SCORES: Final = {"reading": 190, "use_of_english": 188, "writing": 185, "listening": 192, "speaking": 195}
 

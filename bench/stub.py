@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
@@ -21,7 +21,7 @@ from urllib.request import urlopen
 import uvloop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
 ROOT = Path(__file__).parents[1]
 TOKEN = "123456:BENCH-token-of-nobody"
@@ -42,24 +42,43 @@ _TOO_MANY = (
 )
 
 
+class RollingSecond:
+    """How many were taken within the last second, now and at most; beyond `limit` none is, 0 is no limit."""
+
+    def __init__(self, limit: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.most = 0
+        self._limit = limit
+        self._clock = clock
+        self._taken: deque[float] = deque()
+
+    def take(self) -> float | None:
+        """The moment; None where it is refused."""
+        now, taken = self._clock(), self._taken
+        while taken and taken[0] <= now - 1:
+            taken.popleft()
+        if self._limit and len(taken) >= self._limit:
+            return None
+        taken.append(now)
+        self.most = max(self.most, len(taken))
+        return now
+
+
 class Telegram:
     """What arrived when, and what is answered."""
 
-    def __init__(self, latency: float, limit: int) -> None:
+    def __init__(self, latency: float, limit: int, clock: Callable[[], float] = time.monotonic) -> None:
         self.latency = latency
-        self.limit = limit
         self.sent: list[float] = []
         self.alerts: list[float] = []
         self.waiting = b"[]"
         """Updates that are handed out next, once."""
         self.refused = 0
-        self.most = 0
-        self._window: deque[float] = deque()
+        self.second = RollingSecond(limit, clock)
 
     def answer(self, path: bytes, body: bytes) -> tuple[bytes, bytes]:
         method = path.rsplit(b"/", 1)[-1].split(b"?")[0].lower()
         if method == b"sendmessage":
-            return self._send(is_alert=bool(_ALERT.search(body)))
+            return self._send(body)
         if method in {b"editmessagetext", b"sendphoto", b"senddocument"}:
             return b"200 OK", _MESSAGE % 1
         if method == b"getupdates":
@@ -70,21 +89,21 @@ class Telegram:
         if path == b"/stats":
             return b"200 OK", self._stats()
         if path == b"/forget":
-            self.sent, self.alerts, self.refused, self.most = [], [], 0, 0
+            self.sent, self.alerts, self.refused, self.second.most = [], [], 0, 0
         return b"200 OK", json.dumps({"ok": True, "result": ME if method == b"getme" else True}).encode()
 
-    def _send(self, *, is_alert: bool) -> tuple[bytes, bytes]:
-        now, window = time.monotonic(), self._window
-        while window and window[0] <= now - 1:
-            window.popleft()
-        if self.limit and len(window) >= self.limit:
+    def note(self, moment: float, body: bytes) -> None:
+        """Of a message that was taken."""
+        self.sent.append(moment)
+        if is_alert(body):
+            self.alerts.append(moment)
+
+    def _send(self, body: bytes) -> tuple[bytes, bytes]:
+        moment = self.second.take()
+        if moment is None:
             self.refused += 1
             return b"429 Too Many Requests", _TOO_MANY
-        window.append(now)
-        self.sent.append(now)
-        if is_alert:
-            self.alerts.append(now)
-        self.most = max(self.most, len(window))
+        self.note(moment, body)
         return b"200 OK", _MESSAGE % len(self.sent)
 
     def _stats(self) -> bytes:
@@ -92,9 +111,13 @@ class Telegram:
             "alerts": self.alerts,
             "sent": self.sent,
             "refused": self.refused,
-            "most": self.most,
+            "most": self.second.most,
         }
         return json.dumps(seen).encode()
+
+
+def is_alert(body: bytes) -> bool:
+    return _ALERT.search(body) is not None
 
 
 class Connection(asyncio.Protocol):
@@ -136,12 +159,19 @@ class Connection(asyncio.Protocol):
             self._transport.write(whole)
 
 
-async def _serve(latency: float, limit: int) -> None:
-    telegram = Telegram(latency, limit)
+@asynccontextmanager
+async def serving(telegram: Telegram) -> AsyncIterator[int]:
+    """On this loop; yields the port."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(telegram), "127.0.0.1", 0, backlog=4096)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+async def _serve(latency: float, limit: int) -> None:
+    async with serving(Telegram(latency, limit)) as port:
+        print(port, flush=True)
+        await asyncio.get_running_loop().create_future()  # until it is terminated
 
 
 class Stub:

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import signal
+import time
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -235,8 +236,8 @@ def paid_rate(settings: Settings) -> int:
     return settings.paid_messages_per_second if settings.paid_broadcast and settings.paid_stars_cap else 0
 
 
-def make_limiter(settings: Settings) -> PriorityRateLimiter:
-    return PriorityRateLimiter(settings.messages_per_second, paid_messages_per_second=paid_rate(settings))
+def make_limiter(settings: Settings, clock: Callable[[], float]) -> PriorityRateLimiter:
+    return PriorityRateLimiter(settings.messages_per_second, paid_messages_per_second=paid_rate(settings), clock=clock)
 
 
 async def gives_timestamps(settings: Settings) -> bool:
@@ -260,8 +261,10 @@ def make_bot(settings: Settings, limiter: PriorityRateLimiter | None = None) -> 
     )
 
 
-def make_application(settings: Settings, ports: Ports, storage: SqlStorage) -> tuple[AnyApplication, Gate]:
-    """python-telegram-bot's application over our transport, limiter and dialogues."""
+def make_application(
+    settings: Settings, ports: Ports, storage: SqlStorage, *, clock: Callable[[], float] = time.monotonic
+) -> tuple[AnyApplication, Gate]:
+    """python-telegram-bot's application over our transport, limiter and dialogues. The limiter goes by `clock`, in seconds."""
 
     async def before(update: Update, writer: Any) -> None:
         recognise(ports, update, *writer)
@@ -269,7 +272,7 @@ def make_application(settings: Settings, ports: Ports, storage: SqlStorage) -> t
     patience = WEBHOOK_PATIENCE if settings.mode == "webhook" else None
     application = (
         ApplicationBuilder()
-        .bot(make_bot(settings, make_limiter(settings)))
+        .bot(make_bot(settings, make_limiter(settings, clock)))
         .concurrent_updates(DialogueProcessor(dialogue_store(storage, ports.now), before=before, patience=patience))
         .context_types(ContextTypes(context=Context))
         .updater(None)
