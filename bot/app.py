@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 import time
-from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import resources
@@ -92,6 +92,7 @@ ALLOWED_UPDATES: Final = (
     UpdateType.CHANNEL_POST,
 )
 WEBHOOK_PATIENCE: Final = timedelta(seconds=2)
+HEAD_START: Final = 1  # seconds in which nothing but updates is seen to
 RETRY_START: Final = 5  # seconds between tries while Telegram cannot be reached
 
 
@@ -212,8 +213,8 @@ async def running(settings: Settings, *, now: Clock = utc_now) -> AsyncIterator[
 async def receiving(parts: Parts, listener: socket.socket) -> AsyncIterator[asyncio.Future[None]]:
     """Updates come in and all else goes on as long as the block; yields what is done when updates no longer can.
 
-    By polling, the first updates are handled while what goes on beside them is loaded; a webhook is a part of that. Whichever began
-    first, what comes in ends first.
+    By polling, what waits at Telegram is answered before the rest is loaded; a webhook is a part of that. Whichever began first,
+    what comes in ends first.
     """
     async with AsyncExitStack() as rest, AsyncExitStack() as stack:
         if parts.settings.mode == "polling":
@@ -305,10 +306,14 @@ def intake_of(parts: Parts) -> Intake:
 
 @asynccontextmanager
 async def by_polling(parts: Parts) -> AsyncIterator[asyncio.Future[None]]:
+    """The block begins when what waited at Telegram has been answered, or after a head start at the latest."""
     updates = SqlUpdates(parts.storage, parts.ports.now)
     poller = Poller(parts.application.bot, intake_of(parts), updates, allowed_updates=ALLOWED_UPDATES)
     task = asyncio.create_task(poller.run())
     try:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HEAD_START):
+                await poller.caught_up()
         yield task
     finally:
         poller.stop()

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
-from telegram.error import EndPointNotFound, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.ptb.backoff import Backoff
 from bot.ptb.errors import LostReply, TokenRefused, Transient, delay_of
@@ -57,11 +57,17 @@ class Poller:
         self._backoff = backoff or Backoff()
         self._pending = Pending(intake, store, backoff=self._backoff)
         self._offset: int | None = None
+        self._looked = asyncio.Event()
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
         """Makes `run` fetch nothing more, end what is being handled, and return."""
         self._stopping.set()
+
+    async def caught_up(self) -> None:
+        """Returns when what waited at the start has been handled, as much of it as is fetched at once."""
+        await self._looked.wait()
+        await self._pending.fewer_than(1)
 
     async def run(self, *, deadline: timedelta = timedelta(seconds=10)) -> None:
         """Polls until `stop`, and then takes at most `deadline` to end. Raises `TokenRefused`; waits out the rest."""
@@ -80,22 +86,31 @@ class Poller:
     async def _poll(self) -> None:
         for raw in await self._insist(self._store.pending):
             self._pending.accept(raw)
-        await self._insist(self._bot.delete_webhook)  # while one is set, Telegram refuses to be polled
+        long_poll = timedelta()  # what waits already is told at once
         while True:
             await self._pending.fewer_than(self._most_in_hand)
-            batch = await self._insist(self._fetch)
+            batch = await self._insist(partial(self._fetch, long_poll))
             if batch:
                 await self._insist(partial(self._take, batch))
+            self._looked.set()
+            long_poll = self._long_poll
 
-    async def _fetch(self) -> list[RawUpdate]:
+    async def _fetch(self, long_poll: timedelta) -> list[RawUpdate]:
+        try:
+            return await self._fetched(long_poll)
+        except Conflict:
+            await self._bot.delete_webhook()  # while one is set, Telegram refuses to be polled
+            raise
+
+    async def _fetched(self, long_poll: timedelta) -> list[RawUpdate]:
         asked = {
             "offset": self._offset,
             "limit": min(_BATCH, self._most_in_hand - len(self._pending)),
-            "timeout": int(self._long_poll.total_seconds()),
+            "timeout": int(long_poll.total_seconds()),
             "allowed_updates": self._allowed_updates,
         }
         answer: Any = await self._bot.do_api_request(
-            _GET_UPDATES, api_kwargs=asked, read_timeout=(self._long_poll + _GRACE).total_seconds()
+            _GET_UPDATES, api_kwargs=asked, read_timeout=(long_poll + _GRACE).total_seconds()
         )
         return [_raw(update) for update in answer]
 

@@ -56,7 +56,7 @@ class BotApi:
             self.confirmed = offset
             self.updates = [update for update in self.updates if update["update_id"] >= offset]
         self.limits.append(int(asked["limit"]))
-        if not self.updates:
+        if not self.updates and int(asked["timeout"]):
             await asyncio.Event().wait()  # a long poll with nothing to tell, until the client goes away
         return web.json_response({"ok": True, "result": self.updates[: int(asked["limit"])]})
 
@@ -145,7 +145,36 @@ async def test_updates_are_handled_and_then_confirmed(api, store):
     async with polling(api, store, handled):
         await until(lambda: api.confirmed == 6 and len(handled.texts) == 5)
     assert store.rows == {}
-    assert api.called.index("deleteWebhook") < api.called.index("getUpdates")
+
+
+async def test_a_webhook_that_is_set_is_taken_away(api, store):
+    handled = Handled()
+    active = (
+        "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+    )
+    api.faults = [(409, {"description": active})]
+    api.updates = [message_json("after", update_id=1)]
+    async with polling(api, store, handled):
+        await until(lambda: handled.texts == ["after"])
+    assert api.called[:4] == ["getMe", "getUpdates", "deleteWebhook", "getUpdates"]
+
+
+async def test_it_has_caught_up_when_what_waited_is_handled(api, store):
+    handled = Handled()
+    handled.gate.clear()
+    api.updates = [message_json("waits", update_id=1)]
+    async with polling(api, store, handled) as (poller, _):
+        waiting = asyncio.create_task(poller.caught_up())
+        await until(lambda: handled.begun == [1])
+        assert not waiting.done()
+        handled.gate.set()
+        await asyncio.wait_for(waiting, 5)
+    assert handled.texts == ["waits"]
+
+
+async def test_where_nothing_waits_it_has_caught_up_at_once(api, store):
+    async with polling(api, store, Handled()) as (poller, _):
+        await asyncio.wait_for(poller.caught_up(), 5)
 
 
 async def test_telegram_hears_of_no_update_before_it_is_kept(api, store):
