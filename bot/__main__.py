@@ -2,7 +2,10 @@
 
 import sys
 
-from bot.later import loading
+from bot.later import doing_without, loading
+
+OPTIONAL = ("apscheduler", "click", "rich")
+"""Job queues, a command line and coloured traces of libraries that a running bot uses for none of these."""
 
 
 def main() -> None:
@@ -12,7 +15,7 @@ def main() -> None:
 
             sandbox(arguments, prog_name="results-bot sandbox")
         case ["run"]:
-            with loading():
+            with loading(), doing_without(*OPTIONAL):
                 from bot.run import main as run  # noqa: PLC0415  nor the command line to start the product
             run()
         case _:

@@ -277,6 +277,7 @@ def make_application(
         .concurrent_updates(DialogueProcessor(dialogue_store(storage, ports.now), before=before, patience=patience))
         .context_types(ContextTypes(context=Context))
         .updater(None)
+        .job_queue(None)
         .build()
     )
     application.bot_data["ports"] = ports

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,18 @@ def load_what_is_expected() -> None:
     with loading():
         for module in _expected:
             import_module(module)
+
+
+@contextmanager
+def doing_without(*packages: str) -> Iterator[None]:
+    """Whoever imports these in the block finds that they are not installed. For what is optional to all who ask, and takes long."""
+    absent = [package for package in packages if package not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None says so to the import system
+    try:
+        yield
+    finally:
+        for package in absent:
+            del sys.modules[package]
 
 
 @contextmanager

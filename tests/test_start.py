@@ -13,7 +13,7 @@ LATER = {
     "the command line": {"bot.cli", "bot.commands", "bot.doctor", "typer"},
     "the sandbox": {"bot.sandbox", "aiosmtpd"},
     "the web side": {"bot.beside", "bot.web.pages", "jinja2", "starlette", "uvicorn"},
-    "the jobs": {"bot.jobs"},
+    "the jobs": {"apscheduler", "bot.jobs"},
     "mail": {"bot.mail.smtp", "aiosmtplib"},
     "statements and proofs": {"bot.documents.signing", "joserfc", "pyhanko", "segno", "typst"},
     "workbooks": {"bot.files", "python_calamine"},
@@ -21,6 +21,7 @@ LATER = {
     "files from and to Telegram": {"aiohttp"},
     "migrations": {"alembic"},
     "the other database": {"asyncpg"},
+    "what is optional to libraries": {"click", "rich"},
 }
 """What the first update can do without, by what is loaded for it."""
 

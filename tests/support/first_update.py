@@ -5,7 +5,11 @@ import json
 import os
 import sys
 
-from bot import run  # noqa: F401  what a start loads
+from bot.__main__ import OPTIONAL
+from bot.later import doing_without
+
+with doing_without(*OPTIONAL):
+    from bot import run  # noqa: F401  what a start loads
 
 LOOKS_EVERY = 0.01  # seconds
 
