@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 from typing import Self
 
@@ -88,8 +89,10 @@ class Paper:
     weight: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exam:
+    """What is asked for each of many rows is worked out when it is first asked for, and kept."""
+
     code: str
     name: str
     papers: tuple[Paper, ...]
@@ -117,6 +120,21 @@ class Exam:
         """Where the lowest band begins that is a grade of this exam."""
         return min(band.low for band in self.grading.bands if band.grade)
 
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Of its papers, in their order."""
+        return tuple(paper.key for paper in self.papers)
+
+    @cached_property
+    def columns(self) -> frozenset[str]:
+        """Where a results file has this exam's scores."""
+        return frozenset(("overall", *self.keys))
+
+    @cached_property
+    def scores(self) -> Mapping[str, int]:
+        """Every score that a paper, and so the overall, can be marked with, by how it is usually written."""
+        return {str(score): score for score in range(self.lowest, self.highest + 1)}
+
     def overall(self, scores: Mapping[str, int]) -> int:
         """The weighted mean of all papers, a half rounded up, in whole numbers: `round(132.5)` would be 132."""
         weights = total = 0
@@ -133,8 +151,15 @@ class Exam:
         return score >= self.grading.lowest_reported
 
     def verdict(self, overall: int) -> Verdict:
-        if not self.is_score(overall):
+        if overall not in self._verdicts:
             raise InvalidInput("overall", "out of range")
+        return self._verdicts[overall]
+
+    @cached_property
+    def _verdicts(self) -> Mapping[int, Verdict]:
+        return {overall: self._verdict(overall) for overall in self.scores.values()}
+
+    def _verdict(self, overall: int) -> Verdict:
         for band in self.grading.bands:
             if band.low <= overall <= band.high:
                 return Verdict(overall, self._standing(band), band.grade, band.name, band.level)

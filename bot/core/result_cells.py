@@ -1,6 +1,6 @@
 """Judges the cells of one row of a results file: a result, or every problem by its column. Repeats no cell."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,6 +8,7 @@ from bot.core.exams import Exam
 from bot.core.results import Result, Status
 
 _MOST_DIGITS = 4
+_STATUSES = {status.value: status for status in Status}
 
 
 class Fault(StrEnum):
@@ -41,57 +42,60 @@ def read_result(cells: Mapping[str, str], exam: Exam, *, papers: Mapping[str, st
         return tuple(Problem(column, Fault.NOT_WITH_STATUS) for column in scored) or Result(status)
     numbers, problems = _numbers(scored, exam)
     if status is Status.FINAL:  # a withheld one may be incomplete: that may be why it is withheld
-        problems += [Problem(paper.key, Fault.PAPER_MISSING) for paper in exam.papers if paper.key not in scored]
+        problems += [Problem(key, Fault.PAPER_MISSING) for key in exam.keys if key not in scored]
     return tuple(problems) or _judge(numbers, scored.get("grade", ""), exam, status)
 
 
 def _status(text: str) -> Status | None:
-    try:
-        return Status(text.lower() or Status.FINAL)
-    except ValueError:
-        return None
+    return _STATUSES.get(text.lower()) if text else Status.FINAL
 
 
 def _numbers(scored: Mapping[str, str], exam: Exam) -> tuple[dict[str, int], list[Problem]]:
     """The overall and the papers, those that are possible ones."""
     numbers: dict[str, int] = {}
     problems: list[Problem] = []
-    known = {"overall", *[paper.key for paper in exam.papers]}
-    lowest, highest = exam.lowest, exam.highest
+    columns, scores = exam.columns, exam.scores
     for column, text in scored.items():
-        if column == "grade":
-            continue
-        if column not in known:
-            problems.append(Problem(column, Fault.PAPER_NOT_IN_EXAM))
-        elif not (len(text) <= _MOST_DIGITS and text.isascii() and text.isdigit()):
-            problems.append(Problem(column, Fault.NOT_A_WHOLE_NUMBER))
-        elif not lowest <= int(text) <= highest:
-            problems.append(Problem(column, Fault.OUT_OF_RANGE, bounds=(lowest, highest)))
-        else:
-            numbers[column] = int(text)
+        if column in columns and text in scores:
+            numbers[column] = scores[text]
+        elif column != "grade":
+            unusual = _unusual(column, text, exam)
+            if isinstance(unusual, Problem):
+                problems.append(unusual)
+            else:
+                numbers[column] = unusual
     return numbers, problems
+
+
+def _unusual(column: str, text: str, exam: Exam) -> int | Problem:
+    """A score with zeros in front, or none."""
+    if column not in exam.columns:
+        return Problem(column, Fault.PAPER_NOT_IN_EXAM)
+    if not (len(text) <= _MOST_DIGITS and text.isascii() and text.isdigit()):
+        return Problem(column, Fault.NOT_A_WHOLE_NUMBER)
+    if not exam.is_score(int(text)):
+        return Problem(column, Fault.OUT_OF_RANGE, bounds=(exam.lowest, exam.highest))
+    return int(text)
 
 
 def _judge(numbers: Mapping[str, int], grade: str, exam: Exam, status: Status) -> Result | tuple[Problem, ...]:
     """All numbers are possible ones: do they agree with each other?"""
-    scores = {paper.key: numbers[paper.key] for paper in exam.papers if paper.key in numbers}
+    scores = {key: numbers[key] for key in exam.keys if key in numbers}
     given = numbers.get("overall")
-    computed = exam.overall(scores) if len(scores) == len(exam.papers) else None
-    overall = given if computed is None else computed
-    problems = [*_grade_problems(grade, overall, exam)] if grade else []
+    overall = exam.overall(scores) if len(scores) == len(exam.keys) else given
+    problems = _grade_problems(grade, overall, exam) if grade else ()
     if given != overall and given is not None:
-        problems.insert(0, Problem("overall", Fault.OVERALL_DISAGREES))
-    return tuple(problems) or Result(status, scores, overall)
+        problems = (Problem("overall", Fault.OVERALL_DISAGREES), *problems)
+    return problems or Result(status, scores, overall)
 
 
-def _grade_problems(grade: str, overall: int | None, exam: Exam) -> Iterator[Problem]:
+def _grade_problems(grade: str, overall: int | None, exam: Exam) -> tuple[Problem, ...]:
     verdict = exam.verdict(overall) if overall is not None else None
-    if verdict and grade.casefold() in _names(verdict.grade, verdict.name):
-        return
+    if verdict and (grade == verdict.name or grade.casefold() in _names(verdict.grade, verdict.name)):
+        return ()
     if grade.casefold() not in {name for band in exam.grading.bands for name in _names(band.grade, band.name)}:
-        yield Problem("grade", Fault.UNKNOWN_GRADE)
-    elif verdict:
-        yield Problem("grade", Fault.GRADE_DISAGREES)
+        return (Problem("grade", Fault.UNKNOWN_GRADE),)
+    return (Problem("grade", Fault.GRADE_DISAGREES),) if verdict else ()
 
 
 def _names(*names: str | None) -> set[str]:

@@ -24,6 +24,10 @@ def test_a_row_with_all_papers_is_a_final_result_with_its_overall_computed():
     assert read(FIRST | {"status": "final", "overall": "183", "grade": "A"}) == Result(Status.FINAL, scores, 183)
 
 
+def test_zeros_in_front_of_a_score_change_nothing():
+    assert read(FIRST | {"reading": "0180", "overall": "0183"}) == read(FIRST)
+
+
 def test_a_half_is_rounded_up_and_a_file_that_rounds_it_down_is_refused():
     result = read(KEY | {"overall": "133"}, "A2-KEY")
     assert isinstance(result, Result)
