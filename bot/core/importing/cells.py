@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from enum import StrEnum
@@ -48,6 +48,11 @@ _STRAY: Final = dict.fromkeys(range(0x80, 0xA0), " ")
 def is_blank(cell: Cell) -> bool:
     """Whether there is nothing to see in it."""
     return isinstance(cell, str) and not cell.strip()
+
+
+def is_empty(cells: Iterable[Cell]) -> bool:
+    """Whether there is nothing to see in any of them."""
+    return all(map(is_blank, cells))
 
 
 def plain(cell: Cell) -> str:

@@ -34,11 +34,20 @@ class CentreRow:
     line: int
     centre: Centre
 
+    @property
+    def key(self) -> str:
+        """What a file may hold only once; of every kind of row."""
+        return self.centre.number
+
 
 @dataclass(frozen=True, slots=True)
 class InstitutionRow:
     line: int
     institution: Institution
+
+    @property
+    def key(self) -> str:
+        return self.institution.identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,10 @@ class EntryRow:
     exam_date: date
     centre_number: str
 
+    @property
+    def key(self) -> str:
+        return self.id_number.value
+
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
@@ -63,6 +76,10 @@ class ResultRow:
     line: int
     id_number: IdNumber
     cells: Mapping[str, str] = field(repr=False)
+
+    @property
+    def key(self) -> str:
+        return self.id_number.value
 
 
 Row = CentreRow | InstitutionRow | EntryRow | ResultRow
@@ -94,29 +111,22 @@ def columns_of(kind: ImportKind, catalogue: Catalogue, today: date) -> Columns:
             return _result(catalogue)
 
 
-def make_row(kind: ImportKind, line: int, values: dict[str, Any]) -> Row:
-    """The typed row of parsed cells."""
+def maker_of(kind: ImportKind) -> Callable[[int, dict[str, Any]], Row]:
+    """Makes the typed row of a line and its parsed cells."""
     match kind:
         case ImportKind.CENTRES:
-            return CentreRow(line, Centre(**values))
+            return lambda line, values: CentreRow(line, Centre(**values))
         case ImportKind.INSTITUTIONS:
-            return InstitutionRow(line, Institution(**values))
+            return lambda line, values: InstitutionRow(line, Institution(**values))
         case ImportKind.ENTRIES:
-            secret: SecretNumber = values.pop("secret_number")
-            return EntryRow(line=line, credentials=Credentials(secret, values.pop("date_of_birth")), **values)
+            return _entry_row
         case ImportKind.RESULTS:
-            return ResultRow(line, values.pop("id_number"), values)
+            return lambda line, values: ResultRow(line, values.pop("id_number"), values)
 
 
-def key_of(row: Row) -> str:
-    """What a file may hold only once."""
-    match row:
-        case CentreRow(centre=centre):
-            return centre.number
-        case InstitutionRow(institution=institution):
-            return institution.identity
-        case EntryRow() | ResultRow():
-            return row.id_number.value
+def _entry_row(line: int, values: dict[str, Any]) -> EntryRow:
+    secret: SecretNumber = values.pop("secret_number")
+    return EntryRow(line=line, credentials=Credentials(secret, values.pop("date_of_birth")), **values)
 
 
 _CENTRE: Final[Columns] = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.core.errors import ResultsError
-from bot.core.importing.cells import is_blank
+from bot.core.importing.cells import is_empty
 from bot.core.importing.header import Header, read_header
 from bot.core.importing.problems import BadCell, Note, Problem, Remark, Why
-from bot.core.importing.rows import EntryRow, ImportKind, InstitutionRow, columns_of, key_of, make_row
+from bot.core.importing.rows import EntryRow, ImportKind, InstitutionRow, columns_of, maker_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -36,7 +36,11 @@ class Table:
 
     def __init__(self, rows: Iterator[TableRow], header: Header, columns: Columns) -> None:
         self._rows, self._header = rows, header
-        self._parsers = [(name, header.places.get(name), column.parse) for name, column in columns.items()]
+        self._parsers = [
+            (name, header.places[name], column.parse) for name, column in columns.items() if name in header.places
+        ]
+        self._absent = {name: column.parse("") for name, column in columns.items() if name not in header.places}
+        self._make = maker_of(header.kind)
         self._seen: dict[str, int] = {}
         self._same: list[Note] = []
 
@@ -65,27 +69,28 @@ class Table:
             raise Unreadable(Problem(0, "", Why.HEADER_ONLY), kind=self.kind)
 
     def _read(self, line: int, row: Sequence[Cell]) -> Row | tuple[Problem, ...]:
-        if any(not is_blank(cell) for cell in row[self._header.width :]):
-            return (Problem(line, "", Why.TOO_MANY_CELLS, {"cells": len(row), "columns": self._header.width}),)
-        values, problems = self._values(line, row)
+        width = self._header.width
+        if len(row) > width and not is_empty(row[width:]):
+            return (Problem(line, "", Why.TOO_MANY_CELLS, {"cells": len(row), "columns": width}),)
+        values, problems = self._values(line, row if len(row) >= width else (*row, *[""] * (width - len(row))))
         if problems:
             return tuple(problems)
-        made = make_row(self.kind, line, values)
+        made = self._make(line, values)
         return self._once(made) or _contradictions(made) or made
 
     def _values(self, line: int, row: Sequence[Cell]) -> tuple[dict[str, Any], list[Problem]]:
-        values: dict[str, Any] = {}
+        """`row` has all columns that the header has."""
+        values: dict[str, Any] = self._absent.copy()
         problems = []
-        width = len(row)
         for name, place, parse in self._parsers:
             try:
-                values[name] = parse("" if place is None or place >= width else row[place])
+                values[name] = parse(row[place])
             except BadCell as bad:
                 problems.append(Problem(line, name, bad.why, bad.values))
         return values, problems
 
     def _once(self, row: Row) -> tuple[Problem, ...]:
-        first = self._seen.setdefault(key_of(row), row.line)
+        first = self._seen.setdefault(row.key, row.line)
         if first == row.line:
             return ()
         if isinstance(row, InstitutionRow):  # institutions change names and merge: the others lead to the first one
@@ -105,7 +110,7 @@ def open_table(
     rows: Iterator[TableRow], catalogue: Catalogue, *, today: date, wanted: ImportKind | None = None
 ) -> Table:
     """Reads the header. Raises `Unreadable`."""
-    filled = ((line, row) for line, row in rows if any(not is_blank(cell) for cell in row))
+    filled = (numbered for numbered in rows if not is_empty(numbered[1]))
     first = next(filled, None)
     if first is None:
         raise Unreadable(Problem(0, "", Why.EMPTY_FILE), kind=wanted)
