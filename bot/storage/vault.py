@@ -5,14 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import hmac
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from bot.storage.errors import BadKey, Tampered, WrongKey
 
@@ -94,7 +95,7 @@ class Vault:
 
     def __init__(self, data_key: bytes, index_key: bytes, ring: KeyRing) -> None:
         self._sealer = _Sealer(data_key)
-        self._index = hmac.new(index_key, digestmod="sha256")
+        self._begun = {kind: _begun(index_key, kind) for kind in get_args(IndexKind)}
         self.ring = ring
         """For keys that are rows of their own."""
 
@@ -109,9 +110,9 @@ class Vault:
     def index(self, kind: IndexKind, value: str | bytes) -> bytes:
         """A blind index: equal values of a kind give equal bytes; without the key they tell nothing."""
         # A copy lets no other thread in, as `hmac.digest` would: then the event loop would wait for its turn.
-        keyed = self._index.copy()
-        keyed.update(kind.encode() + b"\x00" + (value.encode() if isinstance(value, str) else value))
-        return keyed.digest()
+        mac = self._begun[kind].copy()
+        mac.update(value.encode() if isinstance(value, str) else value)
+        return mac.finalize()
 
     def __repr__(self) -> str:
         return "Vault(***)"
@@ -133,6 +134,13 @@ class _Sealer:
             return self._aead.decrypt(sealed[1:_HEADER_BYTES], sealed[_HEADER_BYTES:], bound_to)
         except InvalidTag:
             raise Tampered from None
+
+
+def _begun(index_key: bytes, kind: IndexKind) -> HMAC:
+    """HMAC-SHA256 of what every value of a kind begins with: kinds hold no NUL."""
+    mac = HMAC(index_key, SHA256())
+    mac.update(kind.encode() + b"\x00")
+    return mac
 
 
 def _bound_to(table: str, column: str, row: RowId) -> bytes:

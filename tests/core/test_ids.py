@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.ids import RANDOM_BYTES, uuid7
+from bot.core.ids import RANDOM_BYTES, uuid7, uuids7
 
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - zoned beside
 chances = st.binary(min_size=RANDOM_BYTES, max_size=RANDOM_BYTES)
@@ -35,6 +35,11 @@ def test_the_example_of_the_standard_is_made_exactly():
 def test_different_chance_makes_different_ids():
     now = datetime(2026, 11, 23, tzinfo=UTC)
     assert uuid7(now, bytes(10)) != uuid7(now, bytes(9) + b"\x01")
+
+
+def test_many_of_one_moment_are_those_that_are_made_one_by_one():
+    now, chances = datetime(2026, 11, 23, tzinfo=UTC), [bytes([place]) * RANDOM_BYTES for place in range(3)]
+    assert uuids7(now, b"".join(chances)) == [uuid7(now, chance) for chance in chances]
 
 
 @pytest.mark.parametrize("chance", [b"", bytes(9), bytes(11)])

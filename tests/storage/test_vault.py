@@ -1,5 +1,7 @@
 """The vault: a value opens only where it was sealed, and only with the key."""
 
+import hmac
+
 import pytest
 
 from bot.core.ids import uuid7
@@ -62,6 +64,10 @@ def test_an_index_is_equal_for_equal_values_of_one_kind_only(vault):
     assert vault.index("email", "a@b.example") == vault.index("email", "a@b.example")
     assert len({vault.index("email", "1"), vault.index("telegram", "1"), vault.index("id_number", "1")}) == 3
     assert vault.index("email", "1") != Vault(b"d" * KEY_BYTES, b"j" * KEY_BYTES, RING).index("email", "1")
+
+
+def test_an_index_is_the_keyed_hash_that_databases_hold(vault):
+    assert vault.index("email", "a@b.example") == hmac.digest(b"i" * KEY_BYTES, b"email\x00a@b.example", "sha256")
 
 
 def test_keys_hide_from_repr(vault):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from bot.core.ids import RANDOM_BYTES, uuid7
+from bot.core.ids import RANDOM_BYTES, uuid7, uuids7
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,5 +75,4 @@ class Ports:
 
     def new_ids(self, number: int) -> list[UUID]:
         """So many of the same moment: for rows by the hundred."""
-        now, chance = self.now(), self.random_bytes(RANDOM_BYTES * number)
-        return [uuid7(now, chance[at : at + RANDOM_BYTES]) for at in range(0, len(chance), RANDOM_BYTES)]
+        return uuids7(self.now(), self.random_bytes(RANDOM_BYTES * number))
