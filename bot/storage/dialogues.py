@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.ptb.dialogue import Dialogue, Lease, NotTaken
 from bot.ptb.errors import LeaseLost
-from bot.storage.repositories.base import dump_json, insert_for
+from bot.storage.repositories.base import insert_for
 from bot.storage.repositories.visitors import KNOWN_COLUMNS, ONE, known_from
 from bot.storage.schema import accounts, dialogues, updates
 from bot.storage.transience import transient_when_unavailable
@@ -95,7 +95,9 @@ class _Dialogues:
         if _is_at_rest(dialogue):
             return None
         stored = {"conversation": dialogue.conversation, "state": dialogue.state, "data": dialogue.data}
-        return self._storage.vault.seal(dialogues.name, "sealed", index, dump_json(stored))
+        # Unlike `dump_json` it refuses what would come back as something else.
+        text = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
+        return self._storage.vault.seal(dialogues.name, "sealed", index, text.encode())
 
 
 class LocalDialogues(_Dialogues):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
+from pydantic_core import from_json, to_json
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.schema import versions
@@ -26,7 +26,6 @@ they to move it, all of results day would queue for one row, and a large import 
 DIALECTS: Final = ("sqlite", "postgresql")
 CHUNK: Final = 500
 """Rows a statement: SQLite takes 32,766 parameters in one, the widest table has 20 columns."""
-_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Repository:
@@ -72,7 +71,7 @@ class Repository:
         return self._vault.seal(table.name, column, row, dump_json(value))
 
     def _open_json(self, table: sa.Table, row: RowId, sealed: bytes, *, column: str = "sealed") -> Any:
-        return json.loads(self._vault.open(table.name, column, row, sealed))
+        return load_json(self._vault.open(table.name, column, row, sealed))
 
     def _id_index(self, id_number: IdNumber) -> bytes:
         """The blind index of an ID Number, the same in every table."""
@@ -107,4 +106,9 @@ def insert_for(dialect: str, table: sa.Table) -> postgresql.Insert | sqlite.Inse
 
 def dump_json(value: Any) -> bytes:
     """Compact, and readable in every script once opened."""
-    return _JSON.encode(value).encode()
+    return to_json(value)
+
+
+def load_json(value: bytes) -> Any:
+    """What was dumped. Nothing of it is kept: the library would remember short texts."""
+    return from_json(value, cache_strings="none")

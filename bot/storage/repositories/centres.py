@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from bot.core.entries import Centre
-from bot.storage.repositories.base import Repository, dump_json
+from bot.storage.repositories.base import Repository, dump_json, load_json
 from bot.storage.schema import centres, imports
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def open_centre(vault: Vault, row: Row[Any]) -> Centre:
         name=row.name,
         country=row.country,
         city=row.city,
-        email=json.loads(vault.open(centres.name, "sealed", row.id, row.sealed))["email"],
+        email=load_json(vault.open(centres.name, "sealed", row.id, row.sealed))["email"],
         phone=row.phone,
         website=row.website,
     )

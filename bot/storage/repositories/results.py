@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -11,7 +10,7 @@ from bot.core.amending import Version
 from bot.core.identity import IdNumber
 from bot.core.results import Result, Status
 from bot.services.ports.results import Checking, Drafted, ReleasedResult
-from bot.storage.repositories.base import CHUNK, Repository, dump_json
+from bot.storage.repositories.base import CHUNK, Repository, dump_json, load_json
 from bot.storage.repositories.standing import is_newest
 from bot.storage.schema import entries, release_items, releases, results
 from bot.storage.schema_amending import withholdings
@@ -150,7 +149,7 @@ class SqlResults(Repository):
 
 def version_of(vault: Vault, row: sa.Row[Any]) -> Version:
     """One that could be read once."""
-    result = result_from(json.loads(vault.open(results.name, "sealed", row.id, row.sealed)))
+    result = result_from(load_json(vault.open(results.name, "sealed", row.id, row.sealed)))
     return Version(row.id, Result(Status.WITHHELD) if row.was_held_back else result, row.released_at)
 
 
@@ -160,7 +159,7 @@ def word_of(vault: Vault, row: sa.Row[Any]) -> ReleasedResult | Checking:
         return Checking(row.stopped_at)
     if row.withheld_at is not None:
         return ReleasedResult(row.id, Result(Status.WITHHELD), row.released_at, row.withheld_at)
-    result = result_from(json.loads(vault.open(results.name, "sealed", row.id, row.sealed)))
+    result = result_from(load_json(vault.open(results.name, "sealed", row.id, row.sealed)))
     return ReleasedResult(row.id, result, row.released_at)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.core.entries import Credentials, Entry, EntryId, Format, SessionName
 from bot.core.identity import IdNumber, SecretNumber
-from bot.storage.repositories.base import dump_json
+from bot.storage.repositories.base import dump_json, load_json
 from bot.storage.schema import entries
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def seal_credentials(vault: Vault, row: EntryId, credentials: Credentials | None
 
 
 def open_entry(vault: Vault, row: Row[Any]) -> Entry:
-    person = json.loads(vault.open(entries.name, "sealed_person", row.id, row.sealed_person))
+    person = load_json(vault.open(entries.name, "sealed_person", row.id, row.sealed_person))
     return Entry(
         id=EntryId(row.id),
         id_number=IdNumber.parse(person["id_number"]),
@@ -66,5 +65,5 @@ def open_credentials(vault: Vault, row: Row[Any]) -> Credentials | None:
     """None: they are forgotten."""
     if row.sealed_secret is None:
         return None
-    private = json.loads(vault.open(entries.name, "sealed_secret", row.id, row.sealed_secret))
+    private = load_json(vault.open(entries.name, "sealed_secret", row.id, row.sealed_secret))
     return Credentials(SecretNumber.parse(private["secret_number"]), date.fromisoformat(private["date_of_birth"]))
