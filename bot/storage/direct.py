@@ -51,6 +51,13 @@ class OnTheLoop:
                 yield direct(driver)
                 await unbroken(self._aside(driver, "COMMIT"))
 
+    @asynccontextmanager
+    async def striking(self) -> AsyncIterator[AsyncConnection]:
+        """One statement outside of a transaction, which commits by itself. It runs in another thread from start to end."""
+        async with self._turn:
+            with self._writer.open() as driver:
+                yield cast("AsyncConnection", Aside(driver, self._waiter))  # as `direct`
+
     def drivers(self) -> list[sqlite3.Connection]:
         """For who wants to hear what is said on them."""
         with self._looker.open() as looking, self._writer.open() as writing:
@@ -113,6 +120,24 @@ class Direct:
 
     async def execute(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Rows:
         return _compiled(statement).run(self._driver, values or {})
+
+
+class Aside:
+    """The same dress for a long statement: a single trip to a thread, in which SQLite holds no interpreter up."""
+
+    dialect: Final = _DIALECT
+
+    def __init__(self, driver: sqlite3.Connection, waiter: ThreadPoolExecutor) -> None:
+        self._driver, self._waiter = driver, waiter
+
+    async def exec_driver_sql(self, statement: str, values: Sequence[Any]) -> None:
+        """Once begun it is ended, whoever is cancelled."""
+        loop = asyncio.get_running_loop()
+        await unbroken(_ended(loop.run_in_executor(self._waiter, self._driver.execute, statement, values)))
+
+
+async def _ended(running: asyncio.Future[Any]) -> None:
+    await running
 
 
 def direct(driver: sqlite3.Connection) -> AsyncConnection:

@@ -45,7 +45,7 @@ def named_failures() -> Iterator[None]:
         if name is None:
             raise
         raise name from error
-    except sqlite3.Error as error:
+    except _bare() as error:
         name = _name_of(error)
         if name is None:
             raise
@@ -63,9 +63,24 @@ def reaching() -> Iterator[None]:
 
 
 def _refusals() -> tuple[type[Exception], ...]:
-    """What comes bare while connecting; PostgreSQL's driver is loaded only where it is used."""
+    """What comes bare while connecting."""
+    return (OSError, sqlite3.OperationalError, *_of_postgres("PostgresError"))
+
+
+def _bare() -> tuple[type[Exception], ...]:
+    """The drivers' own errors, where SQLAlchemy was not asked."""
+    return (sqlite3.Error, *_of_postgres("PostgresError"), *_lost())
+
+
+def _lost() -> tuple[type[Exception], ...]:
+    """The connection is gone, and the server did not say so."""
+    return _of_postgres("InterfaceError", "InternalClientError")
+
+
+def _of_postgres(*names: str) -> tuple[type[Exception], ...]:
+    """Errors of its driver, which is loaded only where it is used."""
     driver = sys.modules.get("asyncpg")
-    return (OSError, sqlite3.OperationalError, *((driver.PostgresError,) if driver else ()))
+    return tuple(getattr(driver, name) for name in names) if driver else ()
 
 
 def name_of(error: exc.DBAPIError) -> type[StorageUnavailable] | None:
@@ -74,6 +89,8 @@ def name_of(error: exc.DBAPIError) -> type[StorageUnavailable] | None:
 
 
 def _name_of(error: BaseException | None) -> type[StorageUnavailable] | None:
+    if isinstance(error, _lost()):
+        return StorageDown
     sqlstate = getattr(error, "sqlstate", None)
     sqlite_code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE
     if sqlite_code in _SQLITE_BUSY or sqlstate in _POSTGRES_BUSY:

@@ -30,6 +30,7 @@ class Postgres:
 
     def __init__(self, url: sa.URL, *, connections: int) -> None:
         self.writer = _engine(url, connections=connections + 1)
+        self._striker = self.writer.execution_options(isolation_level="AUTOCOMMIT")
         self.readers = self.writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     def turn(self) -> AbstractAsyncContextManager[Any]:
@@ -46,6 +47,11 @@ class Postgres:
         async with begun(self.writer) as connection:
             yield connection
             await unbroken(connection.commit())
+
+    @asynccontextmanager
+    async def striking(self) -> AsyncIterator[AsyncConnection]:
+        async with begun(self._striker) as connection:
+            yield connection
 
     async def announce(self, connection: AsyncConnection) -> None:
         """Delivered by the server when this transaction commits."""

@@ -53,6 +53,9 @@ class Sqlite:
     def writing_briefly(self) -> AbstractAsyncContextManager[AsyncConnection]:
         return self.on_the_loop.writing()
 
+    def striking(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        return self.on_the_loop.striking()
+
     async def announce(self, connection: AsyncConnection) -> None:
         """Leaves a mark in the file, so that another process can tell this commit from those that do not concern it."""
         insert = insert_for("sqlite", versions).values(name=_OUTBOX, version=1)

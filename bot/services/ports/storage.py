@@ -115,6 +115,9 @@ class Storage(Protocol):
     def glance(self) -> AbstractAsyncContextManager[Transaction]:
         """A reader for one short lookup, of which there are many; a write in it is an error."""
 
+    def at_a_stroke(self) -> AbstractAsyncContextManager[Transaction]:
+        """A writer for one statement, which commits by itself: for rows by the hundred, beside whatever else goes on."""
+
     async def with_update(self, work: Callable[[Transaction], Awaitable[None]]) -> None:
         """Short work, committed with the end of the update in hand; at once where there is none.
 
