@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from uuid import UUID
 
-    from bot.core.entries import SessionName
+    from bot.core.entries import Centre, SessionName
     from bot.core.importing.changes import EntryStanding, ResultStanding
     from bot.core.importing.report import ImportId, Tally
     from bot.core.institutions import Institution
+    from bot.core.results import Result
     from bot.services.ports.base import Ports
     from bot.services.ports.storage import Transaction
 
@@ -33,9 +34,13 @@ if TYPE_CHECKING:
 class Desk(Protocol):
     """What is judged right goes to `write`; what is wrong, and all that is to be counted, to the tally."""
 
-    async def judge(self, tx: Transaction, rows: Sequence[Any], /) -> Sequence[Any]: ...
+    async def look_up(self, tx: Transaction, rows: Sequence[Any], /) -> Sequence[Any]:
+        """For each row what stands where it would go."""
 
-    async def write(self, tx: Transaction, import_id: ImportId, staged: Sequence[Any], /) -> None: ...
+    def judge(self, rows: Sequence[Any], found: Sequence[Any], /) -> Sequence[Any]: ...
+
+    async def write(self, import_id: ImportId, staged: Sequence[Any], /) -> None:
+        """All of the slice or nothing."""
 
 
 class SecondDesk(Desk, Protocol):
@@ -75,15 +80,16 @@ class EntryDesk:
     def __init__(self, ports: Ports, tally: Tally, centres: set[str]) -> None:
         self._ports, self._tally, self._centres = ports, tally, centres
 
-    async def judge(self, tx: Transaction, rows: Sequence[EntryRow]) -> Sequence[StagedEntry]:
-        standings = await tx.staging.entry_standings(row.id_number for row in rows)
-        ids = self._ports.new_ids(len(rows))
-        return self._judged(
-            (EntryId(one), row, standings.get(row.id_number)) for one, row in zip(ids, rows, strict=True)
-        )
+    async def look_up(self, tx: Transaction, rows: Sequence[EntryRow]) -> Sequence[EntryStanding | None]:
+        return await tx.staging.entry_standings(row.id_number for row in rows)
 
-    async def write(self, tx: Transaction, import_id: ImportId, staged: Sequence[StagedEntry]) -> None:
-        await tx.staging.add_entries(import_id, staged)
+    def judge(self, rows: Sequence[EntryRow], found: Sequence[EntryStanding | None]) -> Sequence[StagedEntry]:
+        ids = map(EntryId, self._ports.new_ids(len(rows)))
+        return self._judged(zip(ids, rows, found, strict=True))
+
+    async def write(self, import_id: ImportId, staged: Sequence[StagedEntry]) -> None:
+        async with self._ports.storage.at_a_stroke() as tx:
+            await tx.staging.add_entries(import_id, staged)
 
     async def judge_again(
         self, tx: Transaction, import_id: ImportId, after: UUID | None, limit: int
@@ -112,13 +118,15 @@ class ResultDesk:
     def __init__(self, ports: Ports, tally: Tally) -> None:
         self._ports, self._tally = ports, tally
 
-    async def judge(self, tx: Transaction, rows: Sequence[ResultRow]) -> Sequence[StagedResult]:
-        standings = await tx.staging.result_standings(row.id_number for row in rows)
-        ids = self._ports.new_ids(len(rows))
-        return self._judged((one, row, standings.get(row.id_number)) for one, row in zip(ids, rows, strict=True))
+    async def look_up(self, tx: Transaction, rows: Sequence[ResultRow]) -> Sequence[ResultStanding | None]:
+        return await tx.staging.result_standings(row.id_number for row in rows)
 
-    async def write(self, tx: Transaction, import_id: ImportId, staged: Sequence[StagedResult]) -> None:
-        await tx.staging.add_results(import_id, staged)
+    def judge(self, rows: Sequence[ResultRow], found: Sequence[ResultStanding | None]) -> Sequence[StagedResult]:
+        return self._judged(zip(self._ports.new_ids(len(rows)), rows, found, strict=True))
+
+    async def write(self, import_id: ImportId, staged: Sequence[StagedResult]) -> None:
+        async with self._ports.storage.at_a_stroke() as tx:
+            await tx.staging.add_results(import_id, staged)
 
     async def judge_again(
         self, tx: Transaction, import_id: ImportId, after: UUID | None, limit: int
@@ -148,14 +156,22 @@ class AmendmentDesk:
         self._ports, self._tally = ports, tally
         self._session: SessionName | None = None
 
-    async def judge(self, tx: Transaction, rows: Sequence[ResultRow]) -> Sequence[StagedResult]:
+    async def look_up(
+        self, tx: Transaction, rows: Sequence[ResultRow]
+    ) -> Sequence[tuple[ResultStanding | None, Result | None]]:
+        """Also what can be read now."""
         numbers = [row.id_number for row in rows]
         standings, read = await tx.staging.result_standings(numbers), await tx.results.standing(numbers)
+        words = map(read.get, numbers)
+        readable = (word.result if isinstance(word, ReleasedResult) else None for word in words)
+        return list(zip(standings, readable, strict=True))
+
+    def judge(
+        self, rows: Sequence[ResultRow], found: Sequence[tuple[ResultStanding | None, Result | None]]
+    ) -> Sequence[StagedResult]:
         staged = []
-        for row in rows:
-            word = read.get(row.id_number)
-            stands = word.result if isinstance(word, ReleasedResult) else None
-            match judge_amendment(row, standings.get(row.id_number), stands, self._ports.catalogue):
+        for row, (standing, stands) in zip(rows, found, strict=True):
+            match judge_amendment(row, standing, stands, self._ports.catalogue):
                 case ResultChange() as change if self._is_of_the_session(change.session):
                     self._tally.add_result(change)
                     staged.append(StagedResult(self._ports.new_id(), row, change))
@@ -165,8 +181,9 @@ class AmendmentDesk:
                     self._tally.refuse(problems)
         return staged
 
-    async def write(self, tx: Transaction, import_id: ImportId, staged: Sequence[StagedResult]) -> None:
-        await tx.staging.add_results(import_id, staged)
+    async def write(self, import_id: ImportId, staged: Sequence[StagedResult]) -> None:
+        async with self._ports.storage.at_a_stroke() as tx:
+            await tx.staging.add_results(import_id, staged)
 
     def _is_of_the_session(self, session: SessionName) -> bool:
         self._session = self._session or session
@@ -176,16 +193,20 @@ class AmendmentDesk:
 class CentreDesk:
     """Centres, the same by number."""
 
-    def __init__(self, ports: Ports, tally: Tally, known: dict[str, Any]) -> None:
+    def __init__(self, ports: Ports, tally: Tally, known: dict[str, Centre]) -> None:
         self._ports, self._tally, self._known = ports, tally, known
 
-    async def judge(self, _tx: Transaction, rows: Sequence[CentreRow]) -> Sequence[tuple[UUID, CentreRow]]:
-        for row in rows:
-            self._tally.add(_change(self._known.get(row.centre.number), row.centre))
+    async def look_up(self, _tx: Transaction, rows: Sequence[CentreRow]) -> Sequence[Centre | None]:
+        return [self._known.get(row.centre.number) for row in rows]
+
+    def judge(self, rows: Sequence[CentreRow], found: Sequence[Centre | None]) -> Sequence[tuple[UUID, CentreRow]]:
+        for row, known in zip(rows, found, strict=True):
+            self._tally.add(_change(known, row.centre))
         return [(self._ports.new_id(), row) for row in rows]
 
-    async def write(self, tx: Transaction, import_id: ImportId, staged: Sequence[tuple[UUID, CentreRow]]) -> None:
-        await tx.staging.add_centres(import_id, staged)
+    async def write(self, import_id: ImportId, staged: Sequence[tuple[UUID, CentreRow]]) -> None:
+        async with self._ports.storage.transaction() as tx:
+            await tx.staging.add_centres(import_id, staged)
 
 
 class InstitutionDesk:
@@ -199,15 +220,21 @@ class InstitutionDesk:
         self._left = {identity for identity, standing in known.items() if not standing.by_staff}
         tally.closed = len(self._left)
 
-    async def judge(self, _tx: Transaction, rows: Sequence[InstitutionRow]) -> Sequence[tuple[UUID, InstitutionRow]]:
-        for row in rows:
+    async def look_up(self, _tx: Transaction, rows: Sequence[InstitutionRow]) -> Sequence[Institution | None]:
+        return [self._known.get(row.institution.identity) for row in rows]
+
+    def judge(
+        self, rows: Sequence[InstitutionRow], found: Sequence[Institution | None]
+    ) -> Sequence[tuple[UUID, InstitutionRow]]:
+        for row, known in zip(rows, found, strict=True):
             self._left.discard(row.institution.identity)
-            self._tally.add(_change(self._known.get(row.institution.identity), row.institution))
+            self._tally.add(_change(known, row.institution))
         self._tally.closed = len(self._left)
         return [(self._ports.new_id(), row) for row in rows]
 
-    async def write(self, tx: Transaction, import_id: ImportId, staged: Sequence[tuple[UUID, InstitutionRow]]) -> None:
-        await tx.staging.add_institutions(import_id, staged)
+    async def write(self, import_id: ImportId, staged: Sequence[tuple[UUID, InstitutionRow]]) -> None:
+        async with self._ports.storage.transaction() as tx:
+            await tx.staging.add_institutions(import_id, staged)
 
 
 def _change(known: object | None, given: object) -> Change:

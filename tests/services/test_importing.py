@@ -43,7 +43,8 @@ async def credentials(ports: Ports, id_number: IdNumber = ANA) -> Credentials:
 
 async def newest(ports: Ports, id_number: IdNumber = ANA) -> Result:
     async with ports.storage.reading() as tx:
-        return (await tx.staging.result_standings([id_number]))[id_number].newest
+        (standing,) = await tx.staging.result_standings([id_number])
+    return standing.newest
 
 
 async def audited(ports: Ports) -> list[str]:

@@ -56,9 +56,11 @@ class ResultAgain:
 class Staging(Protocol):
     """Everything here is done in slices: one statement of each kind a slice."""
 
-    async def entry_standings(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, EntryStanding]: ...
+    async def entry_standings(self, id_numbers: Iterable[IdNumber]) -> tuple[EntryStanding | None, ...]:
+        """One for each, in their order; None: there is no such entry."""
 
-    async def result_standings(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, ResultStanding]: ...
+    async def result_standings(self, id_numbers: Iterable[IdNumber]) -> tuple[ResultStanding | None, ...]:
+        """The same, of results: None where there is no entry that they could belong to."""
 
     async def add_entries(self, import_id: ImportId, staged: Sequence[StagedEntry]) -> None: ...
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import sqlalchemy as sa
 from pydantic_core import from_json, to_json
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.storage.schema import versions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    import sqlalchemy as sa
     from sqlalchemy.sql.base import Executable
 
     from bot.core.accounts import UserId
@@ -62,6 +62,12 @@ class Repository:
             values = [dict(row) for row in rows[start : start + CHUNK]]
             inserted += await self._change(self._insert(table).values(values).on_conflict_do_nothing())
         return inserted
+
+    def _among(self, column: sa.ColumnElement[Any], values: Collection[Any]) -> sa.ColumnElement[bool]:
+        """Whether it is one of many: PostgreSQL takes them as one value, so that it is one statement for any number."""
+        if self._connection.dialect.name == "postgresql":
+            return column == sa.any_(sa.literal(list(values), postgresql.ARRAY(column.type)))
+        return column.in_(values)
 
     def _insert(self, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
         """An insert that knows `on conflict` on this database."""

@@ -12,10 +12,10 @@ from bot.core.importing.rows import EntryRow
 from bot.services.ports.staging import EntryAgain
 from bot.storage.bulk import insert_all
 from bot.storage.repositories.base import Repository
-from bot.storage.repositories.results import result_from
+from bot.storage.repositories.results import SqlResults
 from bot.storage.repositories.sealed_entries import entry_columns, open_credentials, open_entry, seal_credentials
-from bot.storage.repositories.standing import is_newest, standing
-from bot.storage.schema import entries, links, release_items, releases, results
+from bot.storage.repositories.standing import RELEASED, is_newest, standing
+from bot.storage.schema import entries, links, results
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -25,33 +25,25 @@ if TYPE_CHECKING:
     from bot.core.entries import Credentials
     from bot.core.identity import IdNumber
     from bot.core.importing.report import ImportId
+    from bot.core.results import Result
     from bot.services.ports.staging import StagedEntry
 
 _IS_LINKED: Final = sa.select(links.c.id).where(links.c.id_index == entries.c.id_index, links.c.ended_at.is_(None))
 _HAS_RESULT: Final = sa.select(results.c.id).where(results.c.id_index == entries.c.id_index, is_newest(results))
-_RELEASED: Final = (
-    sa.select(release_items.c.result_id)
-    .join(releases, releases.c.proposal_id == release_items.c.proposal_id)
-    .where(release_items.c.id_index == entries.c.id_index, releases.c.state == "released")
-    .order_by(releases.c.released_at.desc())
-    .limit(1)
-    .correlate(entries)
-    .scalar_subquery()
-)
 _STANDING: Final = standing(entries).add_columns(
     _IS_LINKED.exists().label("is_linked"),
     _HAS_RESULT.exists().label("has_result"),
-    _RELEASED.label("released"),
+    RELEASED.label("released"),
 )
 
 
 class StagedEntries(Repository):
     """The part of `bot.services.ports.staging.Staging` that is about entries."""
 
-    async def entry_standings(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, EntryStanding]:
-        indexes = {self._id_index(number) for number in id_numbers}
+    async def entry_standings(self, id_numbers: Iterable[IdNumber]) -> tuple[EntryStanding | None, ...]:
+        indexes = [self._id_index(number) for number in id_numbers]
         found = await self._standings(indexes)
-        return {standing.entry.id_number: standing for standing in found.values()}
+        return tuple(map(found.get, indexes))
 
     async def add_entries(self, import_id: ImportId, staged: Sequence[StagedEntry]) -> None:
         rows = [self._columns(one) | {"import_id": import_id, "line": one.row.line} for one in staged]
@@ -89,17 +81,13 @@ class StagedEntries(Repository):
         await self._change(sa.update(entries).where(entries.c.id == row).values(sealed_secret=sealed))
 
     async def _standings(self, indexes: Collection[bytes]) -> dict[bytes, EntryStanding]:
-        rows = await self._all(_STANDING.where(entries.c.id_index.in_(indexes)))
-        out = await self._out({row.released for row in rows if row.released})
-        return {row.id_index: self._standing(row, is_released=row.released in out) for row in rows}
+        rows = await self._all(_STANDING.where(self._among(entries.c.id_index, indexes)))
+        released = await SqlResults(self._scope).versions(row.released for row in rows if row.released)
+        return {row.id_index: self._standing(row, released.get(row.released)) for row in rows}
 
-    async def _out(self, released: Collection[UUID]) -> set[UUID]:
-        """Those of these results that count as released: one that is pending does not."""
-        rows = await self._all(sa.select(results.c.id, results.c.sealed).where(results.c.id.in_(released)))
-        opened = {row.id: result_from(self._open_json(results, row.id, row.sealed)) for row in rows}
-        return {result for result, value in opened.items() if value.counts_as_released}
-
-    def _standing(self, row: sa.Row[Any], *, is_released: bool) -> EntryStanding:
+    def _standing(self, row: sa.Row[Any], released: Result | None) -> EntryStanding:
+        """A result that is pending does not count as released."""
+        is_released = released is not None and released.counts_as_released
         entry, credentials = open_entry(self._vault, row), open_credentials(self._vault, row)
         return EntryStanding(entry, credentials, row.is_linked, row.has_result, is_released)
 

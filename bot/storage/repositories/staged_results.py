@@ -12,10 +12,10 @@ from bot.core.importing.rows import ResultRow
 from bot.services.ports.staging import ResultAgain
 from bot.storage.bulk import insert_all
 from bot.storage.repositories.base import Repository
-from bot.storage.repositories.results import result_columns, result_from
+from bot.storage.repositories.results import SqlResults, result_columns, result_from
 from bot.storage.repositories.sealed_entries import open_entry
-from bot.storage.repositories.standing import standing
-from bot.storage.schema import entries, release_items, releases, results
+from bot.storage.repositories.standing import RELEASED, is_newest, standing
+from bot.storage.schema import entries, results
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -23,27 +23,25 @@ if TYPE_CHECKING:
 
     from bot.core.identity import IdNumber
     from bot.core.importing.report import ImportId
-    from bot.core.results import Result
     from bot.services.ports.staging import StagedResult
 
-_SITTINGS: Final = standing(entries).with_only_columns(entries.c.id_index, entries.c.session, entries.c.exam)
-_NEWEST: Final = standing(results)
-_SHOWN: Final = (
-    sa.select(results.c.id, results.c.id_index, results.c.sealed)
-    .join(release_items, release_items.c.result_id == results.c.id)
-    .join(releases, releases.c.proposal_id == release_items.c.proposal_id)
-    .where(releases.c.state == "released")
-    .order_by(releases.c.released_at)
+_NEWEST: Final = sa.select(results.c.id).where(results.c.id_index == entries.c.id_index, is_newest(results))
+_SITTINGS: Final = standing(entries).with_only_columns(
+    entries.c.id_index,
+    entries.c.session,
+    entries.c.exam,
+    _NEWEST.correlate(entries).scalar_subquery().label("newest"),
+    RELEASED.label("released"),
 )
 
 
 class StagedResults(Repository):
     """The part of `bot.services.ports.staging.Staging` that is about results."""
 
-    async def result_standings(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, ResultStanding]:
-        numbers = {self._id_index(number): number for number in id_numbers}
-        found = await self._result_standings(numbers)
-        return {numbers[index]: standing for index, standing in found.items()}
+    async def result_standings(self, id_numbers: Iterable[IdNumber]) -> tuple[ResultStanding | None, ...]:
+        indexes = [self._id_index(number) for number in id_numbers]
+        found = await self._result_standings(indexes)
+        return tuple(map(found.get, indexes))
 
     async def add_results(self, import_id: ImportId, staged: Sequence[StagedResult]) -> None:
         rows = [self._result_columns(one) | {"import_id": import_id, "line": one.row.line} for one in staged]
@@ -65,19 +63,16 @@ class StagedResults(Repository):
         await self._connection.execute(correct.values(unchanged=sa.bindparam("is_unchanged")), rows)
 
     async def _result_standings(self, indexes: Collection[bytes]) -> dict[bytes, ResultStanding]:
-        newest = await self._results(_NEWEST.where(results.c.id_index.in_(indexes)))
-        released = await self._results(_SHOWN.where(release_items.c.id_index.in_(indexes)))
+        rows = await self._all(_SITTINGS.where(self._among(entries.c.id_index, indexes)))
+        versions = await SqlResults(self._scope).versions(
+            version for row in rows for version in (row.newest, row.released) if version
+        )
         return {
             row.id_index: ResultStanding(
-                SessionName(row.session), row.exam, newest.get(row.id_index), released.get(row.id_index)
+                SessionName(row.session), row.exam, versions.get(row.newest), versions.get(row.released)
             )
-            for row in await self._all(_SITTINGS.where(entries.c.id_index.in_(indexes)))
+            for row in rows
         }
-
-    async def _results(self, statement: sa.Select[Any]) -> dict[bytes, Result]:
-        """The last row of an ID Number has the word."""
-        rows = {row.id_index: row for row in await self._all(statement)}
-        return {index: result_from(self._open_json(results, row.id, row.sealed)) for index, row in rows.items()}
 
     async def _numbers(self, indexes: Collection[bytes]) -> dict[bytes, IdNumber]:
         rows = await self._all(standing(entries).where(entries.c.id_index.in_(indexes)))

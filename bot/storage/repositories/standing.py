@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from bot.storage.schema import imports
+from bot.storage.schema import entries, imports, release_items, releases
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
 
-CONFIRMED = "confirmed"
+CONFIRMED: Final = "confirmed"
+RELEASED: Final = (
+    sa.select(release_items.c.result_id)
+    .join(releases, releases.c.proposal_id == release_items.c.proposal_id)
+    .where(release_items.c.id_index == entries.c.id_index, releases.c.state == "released")
+    .order_by(releases.c.released_at.desc())
+    .limit(1)
+    .correlate(entries)
+    .scalar_subquery()
+)
+"""Beside a row of `entries`: the result that the last release of its ID Number shows."""
 
 
 def standing(table: sa.Table) -> Select[Any]:
