@@ -28,7 +28,7 @@ from bench.ours import environment, standing
 from bench.probes import nobody, remembering, tapping, ticking
 from bench.seed import id_number, seed
 from bench.stub import stub
-from bot.app import exam_catalogue, intake_of
+from bot.app import exam_catalogue, intake_of, keep_what_is_loaded
 from bot.core.importing.rows import ImportKind
 from bot.services import importing
 from bot.services.import_files import stage_file
@@ -113,6 +113,7 @@ def _marks(chance: random.Random, exam: Exam) -> tuple[object, ...]:
 async def ours(url: str, database: str, file: str, rows: int, *, tapped: bool) -> Took:
     """From opening the file to the confirmed import; memory above what the bot takes when it stands idle."""
     async with standing(environment(url, database)) as parts:
+        keep_what_is_loaded()  # as the product does when it is ready
         taps = tapping(intake_of(parts), PEOPLE) if tapped else nobody()
         with remembering() as memory, measured(rows) as took, Path(file).open("rb") as opened:  # noqa: ASYNC230  its own
             async with ticking() as late, taps as waited:
