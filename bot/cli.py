@@ -23,7 +23,7 @@ from bot.commands import roles as role_commands
 from bot.core.accounts import HIGHEST_USER_ID, UserId
 from bot.core.importing.rows import ImportKind  # noqa: TC001  typer reads the annotations
 from bot.core.roles import Role  # noqa: TC001  the same
-from bot.doctor import examined
+from bot.later import at_need
 from bot.logs import set_up_logs
 from bot.run import REJECTED, run, said_in_one_line, stop
 from bot.sandbox.command import sandbox
@@ -32,7 +32,10 @@ from bot.settings import Settings, read_settings, require
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
+    from bot import doctor as doctors
     from bot.services.ports.base import Ports
+else:
+    doctors = at_need("bot.doctor")
 
 OK, USAGE = 0, 2
 
@@ -119,7 +122,7 @@ def doctor() -> None:
     found = settings()
     table = Table("", "what", *(Column(name, overflow="fold") for name in ("finding", "what to do")))
     is_well = True
-    for finding in product.complete(examined(found)):
+    for finding in product.complete(doctors.examined(found)):
         mark = "[green]✓[/]" if finding.is_well else "[red]✗[/]"
         table.add_row(mark, finding.what, escape(finding.says), escape(finding.cure))
         is_well = is_well and finding.is_well

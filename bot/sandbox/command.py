@@ -2,13 +2,17 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from bot.sandbox.folder import SandboxError
-from bot.sandbox.launch import Plan, launch
+from bot.later import at_need
+
+if TYPE_CHECKING:
+    from bot.sandbox import folder, launch
+else:
+    folder, launch = at_need("bot.sandbox.folder"), at_need("bot.sandbox.launch")
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -23,9 +27,9 @@ def sandbox(
     """Runs the whole product without a Telegram account, in the folder sandbox/ of this directory."""
     os.umask(0o077)
     mode = "webhook" if webhook else "polling"
-    plan = Plan(Path("sandbox"), port, opens_browser=not no_browser, starts_over=reset, mode=mode)
+    plan = launch.Plan(Path("sandbox"), port, opens_browser=not no_browser, starts_over=reset, mode=mode)
     try:
-        launch(plan, Console(highlight=False))
-    except SandboxError as error:
+        launch.launch(plan, Console(highlight=False))
+    except folder.SandboxError as error:
         Console(stderr=True, highlight=False).print(str(error), style="red", soft_wrap=True, markup=False)
         raise typer.Exit(1) from None
