@@ -51,6 +51,7 @@ from bot.storage.keys import wrapping_keys
 from bot.storage.updates import SqlUpdates
 from bot.storage.upgrade import upgrade
 from bot.storage.vault import KeyRing, generate_key
+from bot.texts.words import LANGUAGES, words_in
 from bot.web.listener import PortTaken, listening
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ async def receiving(parts: Parts, listener: socket.socket) -> AsyncIterator[asyn
     async with AsyncExitStack() as rest, AsyncExitStack() as stack:
         if parts.settings.mode == "polling":
             incoming = await stack.enter_async_context(by_polling(parts))
-        await asyncio.to_thread(load_what_is_expected)
+        await asyncio.to_thread(load_the_rest)
         await rest.enter_async_context(beside.at_work(parts, listener))
         if parts.settings.mode == "webhook":
             incoming = await stack.enter_async_context(beside.by_webhook(parts))
@@ -303,6 +304,13 @@ async def patiently(act: Callable[[], Awaitable[T]]) -> T:
 
 def intake_of(parts: Parts) -> Intake:
     return Intake(parts.application, parts.metrics.update)
+
+
+def load_the_rest() -> None:
+    """Modules and catalogues, so that nobody who writes waits for them."""
+    load_what_is_expected()
+    for language in LANGUAGES:
+        words_in(language)
 
 
 @asynccontextmanager
