@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -62,3 +63,10 @@ def remove(folder: Path, name: str) -> None:
     """A database of SQLite's, with what lies beside it."""
     for path in folder.glob(f"{name}*"):
         path.unlink()
+
+
+def copied(folder: Path) -> str:
+    """A copy of `prepared.db`, in the place of the last one."""
+    remove(folder, "own.db")
+    shutil.copyfile(folder / "prepared.db", folder / "own.db")
+    return sqlite(folder / "own.db")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 import tempfile
+from collections import defaultdict
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
-from bench.bars import Bar, Sheet
+from bench.bars import ROUNDS, Bar, Sheet, spread
 from bench.contender import Took, measured, run
-from bench.databases import postgres, remove, sqlite
+from bench.databases import copied, postgres, remove, sqlite
 from bench.ours import environment, standing
 from bench.probes import burst, press, resident
 from bench.seed import seed
@@ -22,9 +24,12 @@ if TYPE_CHECKING:
     from bot.storage.engine import SqlStorage
 
 RATE: Final = 250
-"""Alerts a second: for three seconds there are enough of them among a thousand."""
+"""Alerts a second: for so many seconds there are enough of them among a thousand."""
 SECONDS: Final = 3.0
-PEOPLE: Final = 200
+WARMS_UP_FOR: Final = 0.5
+WARM: Final = 50
+"""Taps that come before those that are measured."""
+PEOPLE: Final = 400
 FLAT: Final = 1.2
 _VALUES: Final = re.compile(r"'[^']*'|(?:[?\w$:]*[?\d][\w:]*(?:, )?)+")
 _GROWING: Final = "accounts|entries|links|outbox|release_items|results|updates"
@@ -37,51 +42,58 @@ _SCANS: Final = {
 async def run_growth(*, full: bool) -> Sheet:
     """The first size is the measure of the others. PostgreSQL is asked for its plans alone."""
     sizes = (1000, 10_000, 100_000, 1_000_000) if full else (1000, 10_000, 100_000)
-    found: dict[int, dict[str, Any]] = {}
+    found: dict[int, list[dict[str, Any]]] = {}
     with tempfile.TemporaryDirectory(prefix="results-bench-") as place, stub() as telegram:
         folder = Path(place)
-        given = {"url": telegram.url, "rate": RATE, "seconds": SECONDS, "people": PEOPLE}
         for size in sizes:
-            database = sqlite(folder / "own.db")
-            await seed(database, size, released=True, queued=True)
-            telegram.forget()
-            found[size] = run("bench.growth", "ours", database=database, **given).extra or {}
-            remove(folder, "own.db")
+            remove(folder, "prepared.db")
+            await seed(sqlite(folder / "prepared.db"), size, released=True, queued=True)
+            found[size] = [_grown(telegram, copied(folder)) for _ in range(ROUNDS)]
         with postgres(folder / "postgres") as server:
             database = await server.make("own")
             await seed(database, sizes[-2], released=True, queued=True)
-            telegram.forget()
-            theirs = run("bench.growth", "ours", database=database, **given).extra or {}
+            theirs = _grown(telegram, database)
     lines = tuple(
-        (f"{size:,}", f"{one['alert']:,.0f}", f"{one['reply']:,.0f}", f"{one['memory']:,.1f}")
-        for size, one in found.items()
+        (f"{size:,}", *(spread([one[name] for one in rounds]) for name in ("alert", "reply", "memory")))
+        for size, rounds in found.items()
     )
     columns = ("linked candidates", "CPU an alert, µs", "CPU a reply, µs", "memory above idle, MB")
     note = "\n".join((*_changed(found), *theirs["scans"]))
     return Sheet("How cost grows", columns, lines, tuple(_bars(found, theirs, sizes)), note)
 
 
-def _bars(found: dict[int, dict[str, Any]], theirs: dict[str, Any], sizes: tuple[int, ...]) -> list[Bar]:
-    least, most = found[sizes[0]], found[sizes[-1]]
+def _grown(telegram: Stub, database: str) -> dict[str, Any]:
+    telegram.forget()
+    took = run("bench.growth", "ours", url=telegram.url, database=database, rate=RATE, seconds=SECONDS, people=PEOPLE)
+    return took.extra or {}
+
+
+def _bars(found: dict[int, list[dict[str, Any]]], theirs: dict[str, Any], sizes: tuple[int, ...]) -> list[Bar]:
+    least, most = (median(one["memory"] for one in found[size]) for size in (sizes[0], sizes[-1]))
+    scans = {scan for one in found[sizes[-1]] for scan in one["scans"]}
     return [
         Bar("CPU an alert, the most of the least", _ratio(found, "alert"), FLAT),
         Bar("CPU a reply, the most of the least", _ratio(found, "reply"), FLAT),
-        Bar("memory above idle, MB more than with the fewest", most["memory"] - least["memory"], 20),
+        Bar("memory above idle, MB more than with the fewest", most - least, 20),
         Bar("SQLite, statements whose plan changes", len(_changed(found)), 0),
-        Bar("SQLite, plans that read a growing table as a whole", len(most["scans"]), 0),
+        Bar("SQLite, plans that read a growing table as a whole", len(scans), 0),
         Bar(f"PostgreSQL ({sizes[-2]:,}), the same", len(theirs["scans"]), 0),
     ]
 
 
-def _ratio(found: dict[int, dict[str, Any]], name: str) -> float:
-    values = [one[name] for one in found.values()]
+def _ratio(found: dict[int, list[dict[str, Any]]], name: str) -> float:
+    values = [median(one[name] for one in rounds) for rounds in found.values()]
     return float(max(values) / min(values))
 
 
-def _changed(found: dict[int, dict[str, Any]]) -> list[str]:
-    """Statements that every size has said, not planned alike."""
-    first, *others = (one["plans"] for one in found.values())
-    return [said for said, plan in first.items() if any(other.get(said, plan) != plan for other in others)]
+def _changed(found: dict[int, list[dict[str, Any]]]) -> list[str]:
+    """Statements that were said more than once, and not planned alike."""
+    plans = defaultdict[str, set[str]](set)
+    for rounds in found.values():
+        for one in rounds:
+            for said, plan in one["plans"].items():
+                plans[said].add(plan)
+    return [said for said, planned in plans.items() if len(planned) > 1]
 
 
 async def ours(url: str, database: str, rate: int, seconds: float, people: int) -> Took:
@@ -93,12 +105,14 @@ async def ours(url: str, database: str, rate: int, seconds: float, people: int) 
             await intake.handle(intake.parse(raw))
 
         with recorded(parts.storage) as said:
-            with measured(1) as alerts:
-                async with beside.jobs(parts):
+            async with beside.jobs(parts):
+                await asyncio.sleep(WARMS_UP_FOR)
+                with measured(-await _alerted(url)) as alerts:
                     await asyncio.sleep(seconds)
-            alerts.messages = len((await asyncio.to_thread(Stub(url).stats))["alerts"])
+                    alerts.messages += await _alerted(url)
+            await burst([press(place, place) for place in range(1, WARM)], handle)
             with measured(people) as replies:
-                await burst([press(place, 10 + place) for place in range(people)], handle)
+                await burst([press(WARM + place, WARM + place) for place in range(people)], handle)
         memory, plans = resident() - idle, await _plans(parts.storage, set(said))
     scans = _SCANS["postgresql" if parts.storage.is_shared else "sqlite"]
     alerts.extra = {
@@ -109,6 +123,10 @@ async def ours(url: str, database: str, rate: int, seconds: float, people: int) 
         "scans": [statement for statement, plan in plans.items() if scans.search(plan)],
     }
     return alerts
+
+
+async def _alerted(url: str) -> int:
+    return len((await asyncio.to_thread(Stub(url).stats))["alerts"])
 
 
 async def _plans(storage: SqlStorage, said: set[str]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections import defaultdict
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from bench.alerts import FAST
 from bench.bars import ROUNDS, Bar, Sheet, spread, waits_of
 from bench.contender import run
-from bench.databases import remove, sqlite
+from bench.databases import copied, sqlite
 from bench.probes import percentile
 from bench.seed import seed
 from bench.stub import stub
@@ -35,11 +34,11 @@ async def run_first(*, full: bool) -> Sheet:
         folder = Path(place)
         await seed(sqlite(folder / "prepared.db"), waiting, released=False)
         for name, beside in ((_CHAT, False), (_COMMAND_LINE, True)):
-            database = _copy(folder)
+            database = copied(folder)
             took = run("bench.ours", "first_alerts", url=telegram.url, database=database, times=times, beside=beside)
             found[name] = _milliseconds(took)
         took = run(
-            "bench.ours", "taps_beside", url=telegram.url, database=_copy(folder), people=PEOPLE, seconds=seconds
+            "bench.ours", "taps_beside", url=telegram.url, database=copied(folder), people=PEOPLE, seconds=seconds
         )
         found[_TAPS] = _milliseconds(took)
     bars = [
@@ -62,7 +61,7 @@ async def run_replies(*, full: bool) -> Sheet:
         folder = Path(place)
         await seed(sqlite(folder / "prepared.db"), waiting, released=True, queued=True)
         for rate in (30, 1000):
-            took = run("bench.ours", "replies", url=telegram.url, database=_copy(folder), times=times, rate=rate)
+            took = run("bench.ours", "replies", url=telegram.url, database=copied(folder), times=times, rate=rate)
             found[f"beside alerts at {rate} a second"] = _milliseconds(took)
     bars = [Bar(f"{name}, p99 ms", percentile(waited, 99), 50) for name, waited in found.items()]
     return waits_of(f"Replies before alerts ({waiting:,} waiting)", found, bars)
@@ -80,7 +79,7 @@ async def run_both(*, full: bool) -> Sheet:
             given = {"url": telegram.url, "alerts": alerts, "people": people, "rate": FAST}
             for name, module in (("ours", "bench.ours"), (_ORM, "bench.both")):
                 telegram.forget()
-                database = _copy(folder) if name == "ours" else sqlite(folder / f"orm-{turn}.db")
+                database = copied(folder) if name == "ours" else sqlite(folder / f"orm-{turn}.db")
                 found[name].append(run(module, "both", database=database, **given))
                 arrived[name].append(telegram.stats()["alerts"])
     late = {name: [1000 * (one.extra or {})["p99"] for one in runs] for name, runs in found.items()}
@@ -102,13 +101,6 @@ async def run_both(*, full: bool) -> Sheet:
 
 def _rate(arrived: list[float]) -> float:
     return (len(arrived) - 1) / (arrived[-1] - arrived[0])
-
-
-def _copy(folder: Path) -> str:
-    """Of what was prepared, in the place of the last one."""
-    remove(folder, "own.db")
-    shutil.copyfile(folder / "prepared.db", folder / "own.db")
-    return sqlite(folder / "own.db")
 
 
 def _milliseconds(took: Took) -> list[float]:
