@@ -73,7 +73,6 @@ def _bars(found: dict[str, Any], rate: int) -> list[Bar]:
         Bar(
             "places out of the order of linking, of as many as are on their way", found["out_of_order"], in_flight(rate)
         ),
-        Bar("seconds until all are queued: before that the time left is of a part", found["fan_out"], FIRST_MINUTE),
         Bar("time left as staff read it, worst % beside the truth after a minute", 100 * found["worst_estimate"], 5),
         Bar("messages in any second", found["most"], rate),
         Bar("memory, MB more than at the start", found["memory"], 20),

@@ -216,3 +216,8 @@ class Tally:
     @property
     def is_complete(self) -> bool:
         return self.queued + self.mail_queued == 0
+
+    def of_all(self, owed: int) -> Tally:
+        """Of a release that is still being queued: whoever of so many is in no number yet is still to be told."""
+        counted = self.queued + self.told + self.blocked + self.unknown + self.gave_up
+        return replace(self, queued=self.queued + max(0, owed - counted))

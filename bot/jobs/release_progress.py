@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from telegram.ext import ExtBot
 
     from bot.core.messages import Message
+    from bot.core.releases import ProposalId
     from bot.services.alerting import Progress
     from bot.services.ports.base import Ports
     from bot.services.ports.releases import Card
@@ -39,6 +41,7 @@ class ReleaseProgress:
         self._bot = bot
         self._holder = holder
         self._said: dict[UUID, str] = {}
+        self._owed: dict[ProposalId, int] = {}
         self._rests_until = ports.now()
 
     async def show(self) -> None:
@@ -52,7 +55,17 @@ class ReleaseProgress:
             counted = await alerting.progress(self._ports)
             self._rests_until = self._ports.now() + (self._ports.now() - began) * RESTS
             for progress in counted:
-                await self._show(progress)
+                await self._show(await self._whole(progress))
+
+    async def _whole(self, progress: Progress) -> Progress:
+        """A million are not queued in a minute: until they are, all that are owed an alert are counted, once."""
+        proposal = progress.running.proposal_id
+        if progress.running.is_fanned_out or not progress.running.release.is_released:
+            self._owed.pop(proposal, None)
+            return progress
+        if proposal not in self._owed:
+            self._owed[proposal] = await alerting.owed(self._ports, proposal)
+        return replace(progress, tally=progress.tally.of_all(self._owed[proposal]))
 
     async def _show(self, progress: Progress) -> None:
         over = progress.is_over(self._ports.now())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from bot.core.alerts import Decision, Outcome
-    from bot.core.releases import ReleaseId, Tally
+    from bot.core.releases import ProposalId, ReleaseId, Tally
     from bot.services.ports.base import Ports
     from bot.services.ports.deliveries import Delivery
     from bot.services.ports.outbox import Channel
@@ -199,6 +199,12 @@ async def progress(ports: Ports) -> tuple[Progress, ...]:
                 for running in await tx.releases.running()
             ]
         )
+
+
+async def owed(ports: Ports, proposal: ProposalId) -> int:
+    """How many candidates are alerted of what it shows, queued or not. Takes seconds where they are a million."""
+    async with ports.storage.reading() as tx:
+        return await tx.releases.owed(proposal)
 
 
 async def complete(ports: Ports, over: Progress) -> None:

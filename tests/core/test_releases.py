@@ -17,6 +17,7 @@ from bot.core.releases import (
     Release,
     ReleaseId,
     ReleaseState,
+    Tally,
     check_approval,
     is_late,
     parse_release_time,
@@ -154,3 +155,10 @@ def test_references_are_short_whatever_the_name_and_differ() -> None:
     names = [SessionName(name) for name in ("2026-11-C1", "2026-11-B2", "x" * 64, "a:b", "сессия")]
     assert len({reference(name) for name in names}) == len(names)
     assert {len(reference(name)) for name in names} == {12}
+
+
+def test_of_a_release_that_is_being_queued_the_rest_is_still_to_be_told():
+    counted = Tally(queued=200, sent=40, seen=5, blocked=3, unknown=1, gave_up=1, ended=7, mail_sent=9)
+    assert counted.of_all(1000) == replace(counted, queued=950)
+    assert counted.of_all(250) == counted
+    assert counted.of_all(100) == counted  # some have ended their link meanwhile

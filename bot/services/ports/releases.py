@@ -146,6 +146,9 @@ class Releases(Protocol):
 
     async def tally(self, release: ReleaseId) -> Tally: ...
 
+    async def owed(self, proposal: ProposalId) -> int:
+        """How many links are alerted of what it shows, queued or not. Looks at every link: ask once."""
+
     async def add_card(self, card: Card, now: datetime) -> None:
         """The latest card of a chat counts."""
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from bot.core.releases import ReleaseId
+    from bot.core.releases import ProposalId, ReleaseId
 
 OPEN_STATES: Final = (DeliveryState.QUEUED.value, DeliveryState.UNKNOWN.value)
 """Those that may be claimed or ended; a claimed one is on its way and settled by its sender alone."""
@@ -76,6 +76,9 @@ class Fanning(Repository):
             name = _place_in_tally(row)
             numbers[name] = numbers.get(name, 0) + row.n
         return Tally(**numbers)
+
+    async def owed(self, proposal: ProposalId) -> int:
+        return int(await self._scalar(sa.select(sa.func.count()).select_from(links).where(_is_owed(proposal))))
 
     async def _end_of_page(self, proposal: UUID, after: LinkId | None, limit: int) -> LinkId | None:
         """The link that ends a full page; None where the rest is less than that."""
