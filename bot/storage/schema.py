@@ -357,6 +357,13 @@ outbox = sa.Table(
         postgresql_where=sa.text("settled_at IS NULL"),
     ),
     sa.Index("ix_outbox_tally", "release_id", "state", "channel", "reason"),
+    sa.Index(
+        "ix_outbox_claimed",
+        "channel",
+        "claim",
+        sqlite_where=sa.text("claim IS NOT NULL"),
+        postgresql_where=sa.text("claim IS NOT NULL"),
+    ),
     sa.Index(None, "link_id"),
     sa.Index(None, "account_id"),
 )

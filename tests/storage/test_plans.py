@@ -51,6 +51,19 @@ async def test_a_release_is_counted_from_an_index_alone(sqlite_url: str, clock: 
     assert planned == ["SEARCH outbox USING COVERING INDEX ix_outbox_tally (release_id=?)"]
 
 
+async def test_what_is_claimed_is_found_among_what_is_claimed(sqlite_url: str, clock: FixedClock) -> None:
+    """Among a million that waited, it held up a sender's first alert for seconds."""
+    storage = await open_storage(sqlite_url, [TEST_KEY], now=clock)
+    with recorded(storage) as said:
+        async with storage.transaction() as tx:
+            await tx.deliveries.is_claimed(Channel.CHAT)
+            await tx.deliveries.reclaim(Channel.CHAT, 2)
+            planned = [await plan(tx.connection, statement) for statement in tuple(said) if "outbox" in statement]
+    await storage.close()
+    assert len(planned) == 2
+    assert all("INDEX ix_outbox_claimed (channel=? AND claim" in one for one in planned), planned
+
+
 async def looked_through(storage: SqlStorage, said: list[str]) -> list[str]:
     """Of the statements those whose plan would read a growing table as a whole, however large it is."""
     async with storage.reading() as tx:

@@ -30,7 +30,9 @@ _UNSETTLED: Final = sa.select(outbox.c.id).where(
     outbox.c.channel == sa.bindparam("channel"), outbox.c.settled_at.is_(None)
 )
 _IS_DUE: Final = _UNSETTLED.where(_OPEN, outbox.c.due_at <= sa.bindparam("now", type_=outbox.c.due_at.type)).limit(1)
-_IS_CLAIMED: Final = _UNSETTLED.where(outbox.c.state == DeliveryState.CLAIMED.value).limit(1)
+_IS_CLAIMED: Final = (
+    sa.select(outbox.c.id).where(outbox.c.channel == sa.bindparam("channel"), outbox.c.claim.is_not(None)).limit(1)
+)
 _EXAM: Final = (
     sa.select(entries.c.exam)
     .where(entries.c.id_index == links.c.id_index, is_newest(entries))
@@ -77,9 +79,8 @@ class SqlDeliveries(Repository):
             sa.update(outbox)
             .where(
                 outbox.c.channel == channel.value,
-                outbox.c.settled_at.is_(None),  # as all that are claimed; so it finds its index
-                outbox.c.state == DeliveryState.CLAIMED.value,
                 outbox.c.claim < fence,
+                outbox.c.state == DeliveryState.CLAIMED.value,
             )
             .values(state=DeliveryState.QUEUED.value, claim=None)
         )
