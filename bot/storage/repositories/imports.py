@@ -54,11 +54,13 @@ class SqlImports(Repository):
             sa.update(imports)
             .where(imports.c.id == import_id, imports.c.state.in_(_CONFIRMABLE))
             .values(state=ImportState.CONFIRMED.value, seq=latest + 1, confirmed_at=now)
+            .returning(imports.c.kind)
         )
-        if await self._change(confirmed) != 1:
+        kind = await self._scalar(confirmed)
+        if kind is None:
             return False
         await self._move_register()
-        await self._refresh_statistics()
+        await self._refresh_statistics(ImportKind(kind))
         return True
 
     async def version(self) -> int:
@@ -74,10 +76,10 @@ class SqlImports(Repository):
         unconfirmed = sa.select(imports).where(imports.c.state.in_(_OPEN), imports.c.created_at < before)
         return tuple(self._opened(row) for row in await self._all(unconfirmed.order_by(imports.c.created_at)))
 
-    async def _refresh_statistics(self) -> None:
+    async def _refresh_statistics(self, kind: ImportKind) -> None:
         """PostgreSQL plans by what it knows of a table; just loaded, it knows nothing, and reads all rows for each row."""
         if self._connection.dialect.name == "postgresql":
-            await self._connection.execute(sa.text("ANALYZE entries, results, imports"))
+            await self._connection.execute(sa.text(f"ANALYZE {kind.value}, imports"))  # kinds are named as their tables
 
     def _changing(self, of: Import) -> dict[str, Any]:
         private = {"actor": of.actor, "counts": asdict(of.counts), "sessions": list(of.sessions)}
