@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -185,7 +186,7 @@ async def _looked_up(
                 tally.refuse(item)
             else:
                 rows.append(item)
-        async with ports.storage.reading() as tx:
+        async with ports.storage.glance() as tx:
             found = await desk.look_up(tx, rows)
         yield read, rows, found
 
@@ -205,21 +206,25 @@ async def _ahead(steps: AsyncGenerator[T]) -> AsyncGenerator[T]:
 
 @asynccontextmanager
 async def _beside() -> AsyncIterator[Callable[[Callable[[], Coroutine[Any, Any, None]]], Awaitable[None]]]:
-    """What is handed in runs while the block goes on, one after the other; when the block ends, all of it has."""
-    under_way: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-    under_way.set_result(None)
+    """What is handed in runs while the block goes on; when the block ends, all of it has.
+
+    Two at once: one is made ready while the other is written.
+    """
+    under_way: deque[asyncio.Task[None]] = deque()
 
     async def start(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        nonlocal under_way
-        await under_way
-        under_way = asyncio.create_task(work())
+        if len(under_way) > 1:
+            await under_way[0]
+            under_way.popleft()
+        under_way.append(asyncio.create_task(work()))
 
     try:
         yield start
-        await under_way
+        await asyncio.gather(*under_way)
     finally:
-        under_way.cancel()
-        await asyncio.gather(under_way, return_exceptions=True)
+        for task in under_way:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
 
 
 async def _finish(ports: Ports, staging: Import, tally: Tally, purpose: Purpose) -> None:

@@ -16,7 +16,7 @@ from bot.storage.failures import reaching
 from bot.unbroken import unbroken
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import sqlalchemy as sa
@@ -53,10 +53,8 @@ class OnTheLoop:
 
     @asynccontextmanager
     async def striking(self) -> AsyncIterator[AsyncConnection]:
-        """One statement outside of a transaction, which commits by itself. It runs in another thread from start to end."""
-        async with self._turn:
-            with self._writer.open() as driver:
-                yield cast("AsyncConnection", Aside(driver, self._waiter))  # as `direct`
+        """One statement outside of a transaction, which commits by itself. It waits for its turn when it is there to be run."""
+        yield cast("AsyncConnection", Aside(self._strike))  # as `direct`
 
     def drivers(self) -> list[sqlite3.Connection]:
         """For who wants to hear what is said on them."""
@@ -68,8 +66,13 @@ class OnTheLoop:
         self._writer.close()
         self._waiter.shutdown()
 
-    async def _aside(self, driver: sqlite3.Connection, statement: str) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._waiter, driver.execute, statement)
+    async def _strike(self, statement: str, values: Sequence[Any]) -> None:
+        async with self._turn:
+            with self._writer.open() as driver:
+                await unbroken(self._aside(driver, statement, values))
+
+    async def _aside(self, driver: sqlite3.Connection, statement: str, values: Sequence[Any] = ()) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._waiter, driver.execute, statement, values)
 
 
 class Kept:
@@ -127,17 +130,12 @@ class Aside:
 
     dialect: Final = _DIALECT
 
-    def __init__(self, driver: sqlite3.Connection, waiter: ThreadPoolExecutor) -> None:
-        self._driver, self._waiter = driver, waiter
+    def __init__(self, strike: Callable[[str, Sequence[Any]], Awaitable[None]]) -> None:
+        self._strike = strike
 
     async def exec_driver_sql(self, statement: str, values: Sequence[Any]) -> None:
         """Once begun it is ended, whoever is cancelled."""
-        loop = asyncio.get_running_loop()
-        await unbroken(_ended(loop.run_in_executor(self._waiter, self._driver.execute, statement, values)))
-
-
-async def _ended(running: asyncio.Future[Any]) -> None:
-    await running
+        await self._strike(statement, values)
 
 
 def direct(driver: sqlite3.Connection) -> AsyncConnection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -26,6 +27,9 @@ they to move it, all of results day would queue for one row, and a large import 
 DIALECTS: Final = ("sqlite", "postgresql")
 CHUNK: Final = 500
 """Rows a statement: SQLite takes 32,766 parameters in one, the widest table has 20 columns."""
+
+
+_AMONG: Final = tuple(f"among_{place}" for place in range(CHUNK))
 
 
 class Repository:
@@ -63,11 +67,17 @@ class Repository:
             inserted += await self._change(self._insert(table).values(values).on_conflict_do_nothing())
         return inserted
 
-    def _among(self, column: sa.ColumnElement[Any], values: Collection[Any]) -> sa.ColumnElement[bool]:
-        """Whether it is one of many: PostgreSQL takes them as one value, so that it is one statement for any number."""
-        if self._connection.dialect.name == "postgresql":
-            return column == sa.any_(sa.literal(list(values), postgresql.ARRAY(column.type)))
-        return column.in_(values)
+    async def _all_among(self, select: sa.Select[Any], column: sa.Column[Any], values: Collection[Any]) -> list[Any]:
+        """Rows of a module's constant in which the column has one of these values. The same statement for any number of them."""
+        found: list[Any] = []
+        for start in range(0, len(values), CHUNK):
+            some = list(values)[start : start + CHUNK]
+            if self._connection.dialect.name == "postgresql":  # takes them as one value
+                found += await self._all(_in_array(select, column), among=some)
+            else:
+                some += some[-1:] * (CHUNK - len(some))
+                found += await self._all(_in_chunk(select, column), **dict(zip(_AMONG, some, strict=True)))
+        return found
 
     def _insert(self, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
         """An insert that knows `on conflict` on this database."""
@@ -103,6 +113,16 @@ class Repository:
 
     async def _wake_sender(self) -> None:
         await self._scope.wake_sender()
+
+
+@cache
+def _in_array(select: sa.Select[Any], column: sa.Column[Any]) -> sa.Select[Any]:
+    return select.where(column == sa.any_(sa.bindparam("among", type_=postgresql.ARRAY(column.type))))
+
+
+@cache
+def _in_chunk(select: sa.Select[Any], column: sa.Column[Any]) -> sa.Select[Any]:
+    return select.where(column.in_([sa.bindparam(name, type_=column.type) for name in _AMONG]))
 
 
 def insert_for(dialect: str, table: sa.Table) -> postgresql.Insert | sqlite.Insert:

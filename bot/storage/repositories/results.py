@@ -46,6 +46,7 @@ _SHOWN: Final = (
 )
 
 
+_VERSIONS: Final = sa.select(results.c.id, results.c.sealed)
 WAS_HELD_BACK: Final = (
     sa.exists()
     .where(
@@ -126,14 +127,8 @@ class SqlResults(Repository):
         return tuple(self._drafted(row) for row in await self._all(brought))
 
     async def versions(self, versions: Iterable[UUID]) -> dict[UUID, Result]:
-        wanted = list(set(versions))
-        found: dict[UUID, Result] = {}
-        for start in range(0, len(wanted), CHUNK):
-            chosen = sa.select(results.c.id, results.c.sealed).where(results.c.id.in_(wanted[start : start + CHUNK]))
-            found |= {
-                row.id: result_from(self._open_json(results, row.id, row.sealed)) for row in await self._all(chosen)
-            }
-        return found
+        rows = await self._all_among(_VERSIONS, results.c.id, set(versions))
+        return {row.id: result_from(self._open_json(results, row.id, row.sealed)) for row in rows}
 
     def _version(self, row: sa.Row[Any]) -> Version:
         return version_of(self._vault, row)

@@ -81,7 +81,7 @@ class StagedEntries(Repository):
         await self._change(sa.update(entries).where(entries.c.id == row).values(sealed_secret=sealed))
 
     async def _standings(self, indexes: Collection[bytes]) -> dict[bytes, EntryStanding]:
-        rows = await self._all(_STANDING.where(self._among(entries.c.id_index, indexes)))
+        rows = await self._all_among(_STANDING, entries.c.id_index, indexes)
         released = await SqlResults(self._scope).versions(row.released for row in rows if row.released)
         return {row.id_index: self._standing(row, released.get(row.released)) for row in rows}
 

@@ -63,7 +63,7 @@ class StagedResults(Repository):
         await self._connection.execute(correct.values(unchanged=sa.bindparam("is_unchanged")), rows)
 
     async def _result_standings(self, indexes: Collection[bytes]) -> dict[bytes, ResultStanding]:
-        rows = await self._all(_SITTINGS.where(self._among(entries.c.id_index, indexes)))
+        rows = await self._all_among(_SITTINGS, entries.c.id_index, indexes)
         versions = await SqlResults(self._scope).versions(
             version for row in rows for version in (row.newest, row.released) if version
         )
