@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 _MARGIN = 0.025
 """By so much the pace stays below the limit: Telegram counts when requests arrive, and the network moves them a little."""
-_CATCH_UP = 0.015  # seconds that a late timer may make good; without it every lateness lowers the rate for good
+_CATCH_UP = 0.02  # seconds that a late timer may make good; without it every lateness lowers the rate for good
 _WINDOW = 1 + _MARGIN / 2  # seconds in which, for the same reason, never more than a second's turns are granted
-_TICK = 0.004  # seconds at least from one wake-up to the next: a loop that wakes for each of a thousand is busy waking
+_TICK = 0.01  # seconds at least from one wake-up to the next: a loop that wakes for each of a thousand is busy waking
 
 
 class Pacer:
