@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -49,9 +50,13 @@ class Metrics:
     def delivering(self, channel: str, send: Callable[[Sent], Awaitable[Came]]) -> Callable[[Sent], Awaitable[Came]]:
         """The same way of sending, counted by the outcome's name."""
 
+        @cache
+        def counter_of(outcome: str) -> Counter:
+            return self._deliveries.labels(channel, outcome.lower())
+
         async def counted(delivery: Sent) -> Came:
             outcome = await send(delivery)
-            self._deliveries.labels(channel, type(outcome).__name__.lower()).inc()
+            counter_of(type(outcome).__name__).inc()
             return outcome
 
         return counted

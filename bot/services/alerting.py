@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from bot.core.alerts import Decision, Outcome
+    from bot.core.alerts import Outcome
     from bot.core.releases import ProposalId, ReleaseId, Tally
     from bot.services.ports.base import Ports
     from bot.services.ports.deliveries import Delivery
@@ -136,12 +136,26 @@ async def _paid(ports: Ports, tx: Transaction, claimed: Sequence[Delivery], left
 async def settle(ports: Ports, held: Held, outcomes: Sequence[tuple[Delivery, Outcome]]) -> None:
     """Does as `core.alerts` decides: sent, tried again, given up; marks who has blocked us, tells the owners of the rest."""
     now = ports.now()
-    decided = [
-        (delivery, decide(outcome, delivery.attempts, now, jitter=_jitter(ports))) for delivery, outcome in outcomes
-    ]
+    sent: list[str] = []
+    rest: list[tuple[Delivery, Retry | Unsettled | GiveUp]] = []
+    for (delivery, outcome), chance in zip(outcomes, ports.random_bytes(len(outcomes)), strict=True):
+        decision = decide(outcome, delivery.attempts, now, jitter=chance / _JITTER_STEPS)
+        if isinstance(decision, Sent):
+            sent.append(delivery.id)
+        else:
+            rest.append((delivery, decision))
+    if sent:
+        await ports.storage.together(lambda tx: tx.deliveries.settle_sent(sent, held.fence, now))
+    if rest:
+        await _settle_rest(ports, held, rest, now)
+
+
+async def _settle_rest(
+    ports: Ports, held: Held, rest: Sequence[tuple[Delivery, Retry | Unsettled | GiveUp]], now: datetime
+) -> None:
     async with ports.storage.transaction() as tx:
-        await tx.deliveries.settle([_settlement(delivery, decision) for delivery, decision in decided], held.fence, now)
-        for delivery, decision in decided:
+        await tx.deliveries.settle([_settlement(delivery, decision) for delivery, decision in rest], held.fence, now)
+        for delivery, decision in rest:
             if isinstance(decision, GiveUp):
                 await _give_up(ports, tx, delivery, decision)
 
@@ -247,10 +261,8 @@ async def _give_up(ports: Ports, tx: Transaction, delivery: Delivery, decision: 
         await tell_undelivered(ports, tx, delivery.values.get("share"), delivery.name)
 
 
-def _settlement(delivery: Delivery, decision: Decision) -> Settlement:
+def _settlement(delivery: Delivery, decision: Retry | Unsettled | GiveUp) -> Settlement:
     match decision:
-        case Sent():
-            return Settlement(delivery.id, DeliveryState.SENT, delivery.attempts)
         case Retry(at, attempts):
             return Settlement(delivery.id, DeliveryState.QUEUED, attempts, due_at=at)
         case Unsettled(retry_at, attempts):
@@ -259,7 +271,3 @@ def _settlement(delivery: Delivery, decision: Decision) -> Settlement:
             return Settlement(delivery.id, DeliveryState.GAVE_UP, delivery.attempts, reason.value)
         case _:
             assert_never(decision)
-
-
-def _jitter(ports: Ports) -> float:
-    return ports.random_bytes(1)[0] / _JITTER_STEPS

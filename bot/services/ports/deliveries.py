@@ -84,5 +84,8 @@ class Deliveries(Protocol):
     async def settle(self, settlements: Sequence[Settlement], fence: int, now: datetime) -> int:
         """How many were still ours to settle."""
 
+    async def settle_sent(self, ids: Sequence[str], fence: int, now: datetime) -> None:
+        """Those that have arrived, as far as they are still ours."""
+
     async def forget(self, before: datetime) -> int:
         """Settled ones are kept for a year."""

@@ -118,6 +118,9 @@ class Storage(Protocol):
     def at_a_stroke(self) -> AbstractAsyncContextManager[Transaction]:
         """A writer for one statement, which commits by itself: for rows by the hundred, beside whatever else goes on."""
 
+    async def together(self, work: Callable[[Transaction], Awaitable[None]]) -> None:
+        """Short work in a commit of its own or with others'. It may be done more than once, and counts once."""
+
     async def with_update(self, work: Callable[[Transaction], Awaitable[None]]) -> None:
         """Short work, committed with the end of the update in hand; at once where there is none.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import sqlalchemy as sa
 from pydantic_core import from_json, to_json
@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.storage.schema import versions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from sqlalchemy.sql.base import Executable
 
@@ -29,6 +29,7 @@ CHUNK: Final = 500
 """Rows a statement: SQLite takes 32,766 parameters in one, the widest table has 20 columns."""
 
 
+Narrowed = TypeVar("Narrowed", "sa.Select[Any]", sa.Update)
 _AMONG: Final = tuple(f"among_{place}" for place in range(CHUNK))
 
 
@@ -51,9 +52,9 @@ class Repository:
     async def _scalar(self, statement: Executable) -> Any:
         return (await self._connection.execute(statement)).scalar()
 
-    async def _change(self, statement: Executable) -> int:
+    async def _change(self, statement: Executable, **values: Any) -> int:
         """How many rows it changed: every claim looks at this."""
-        return (await self._connection.execute(statement)).rowcount
+        return (await self._connection.execute(statement, values or None)).rowcount
 
     async def _insert_new(self, table: sa.Table, row: Mapping[str, Any]) -> bool:
         """Inserts a row; False where one with its key, or any unique value of it, is there already."""
@@ -68,16 +69,23 @@ class Repository:
         return inserted
 
     async def _all_among(self, select: sa.Select[Any], column: sa.Column[Any], values: Collection[Any]) -> list[Any]:
-        """Rows of a module's constant in which the column has one of these values. The same statement for any number of them."""
+        """Rows of a module's constant in which the column has one of these values."""
         found: list[Any] = []
+        for among, given in self._among(select, column, values):
+            found += await self._all(among, **given)
+        return found
+
+    def _among(
+        self, statement: Narrowed, column: sa.Column[Any], values: Collection[Any]
+    ) -> Iterator[tuple[Narrowed, dict[str, Any]]]:
+        """A module's constant where the column has one of these values, and them as its parameters. The same for any number."""
         for start in range(0, len(values), CHUNK):
             some = list(values)[start : start + CHUNK]
             if self._connection.dialect.name == "postgresql":  # takes them as one value
-                found += await self._all(_in_array(select, column), among=some)
+                yield _in_array(statement, column), {"among": some}
             else:
                 some += some[-1:] * (CHUNK - len(some))
-                found += await self._all(_in_chunk(select, column), **dict(zip(_AMONG, some, strict=True)))
-        return found
+                yield _in_chunk(statement, column), dict(zip(_AMONG, some, strict=True))
 
     def _insert(self, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
         """An insert that knows `on conflict` on this database."""
@@ -116,13 +124,13 @@ class Repository:
 
 
 @cache
-def _in_array(select: sa.Select[Any], column: sa.Column[Any]) -> sa.Select[Any]:
-    return select.where(column == sa.any_(sa.bindparam("among", type_=postgresql.ARRAY(column.type))))
+def _in_array(statement: Narrowed, column: sa.Column[Any]) -> Narrowed:
+    return statement.where(column == sa.any_(sa.bindparam("among", type_=postgresql.ARRAY(column.type))))
 
 
 @cache
-def _in_chunk(select: sa.Select[Any], column: sa.Column[Any]) -> sa.Select[Any]:
-    return select.where(column.in_([sa.bindparam(name, type_=column.type) for name in _AMONG]))
+def _in_chunk(statement: Narrowed, column: sa.Column[Any]) -> Narrowed:
+    return statement.where(column.in_([sa.bindparam(name, type_=column.type) for name in _AMONG]))
 
 
 def insert_for(dialect: str, table: sa.Table) -> postgresql.Insert | sqlite.Insert:

@@ -33,6 +33,16 @@ _IS_DUE: Final = _UNSETTLED.where(_OPEN, outbox.c.due_at <= sa.bindparam("now", 
 _IS_CLAIMED: Final = (
     sa.select(outbox.c.id).where(outbox.c.channel == sa.bindparam("channel"), outbox.c.claim.is_not(None)).limit(1)
 )
+_SENT: Final = (
+    sa.update(outbox)
+    .where(outbox.c.state == DeliveryState.CLAIMED.value, outbox.c.claim == sa.bindparam("fence"))
+    .values(
+        state=DeliveryState.SENT.value,
+        settled_at=sa.bindparam("now", type_=outbox.c.settled_at.type),
+        sealed=sa.null(),
+        claim=sa.null(),
+    )
+)
 _EXAM: Final = (
     sa.select(entries.c.exam)
     .where(entries.c.id_index == links.c.id_index, is_newest(entries))
@@ -95,12 +105,11 @@ class SqlDeliveries(Repository):
         return tuple([delivery for row in rows if (delivery := await self._delivery(row, languages, now))])
 
     async def settle(self, settlements: Sequence[Settlement], fence: int, now: datetime) -> int:
-        sent = [settlement.id for settlement in settlements if settlement.state is DeliveryState.SENT]
-        settled = await self._settle_sent(sent, fence, now)
-        for settlement in settlements:
-            if settlement.state is not DeliveryState.SENT:
-                settled += await self._settle_one(settlement, fence, now)
-        return settled
+        return sum([await self._settle(settlement, fence, now) for settlement in settlements])
+
+    async def settle_sent(self, ids: Sequence[str], fence: int, now: datetime) -> None:
+        for these, given in self._among(_SENT, outbox.c.id, ids):
+            await self._change(these, **given, fence=fence, now=now)
 
     async def forget(self, before: datetime) -> int:
         return await self._change(sa.delete(outbox).where(outbox.c.settled_at < before))
@@ -191,13 +200,7 @@ class SqlDeliveries(Repository):
         dropped = {"state": state.value, "reason": reason, "settled_at": now, "claim": None}
         await self._change(sa.update(outbox).where(outbox.c.id == row.id).values(dropped))
 
-    async def _settle_sent(self, ids: Sequence[str], fence: int, now: datetime) -> int:
-        sent = {"state": DeliveryState.SENT.value, "settled_at": now, "sealed": None, "claim": None}
-        return (
-            await self._change(sa.update(outbox).where(outbox.c.id.in_(ids), _ours(fence)).values(sent)) if ids else 0
-        )
-
-    async def _settle_one(self, settlement: Settlement, fence: int, now: datetime) -> int:
+    async def _settle(self, settlement: Settlement, fence: int, now: datetime) -> int:
         values: dict[str, Any] = {
             "state": settlement.state.value,
             "reason": settlement.reason,
