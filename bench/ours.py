@@ -77,15 +77,15 @@ async def alerts(url: str, database: str, messages: int, rate: int) -> Took:
     return took
 
 
-async def first_alerts(url: str, database: str, times: int, *, beside: bool) -> Took:
-    """So often: released, until the first alert is on the wire, stopped. `beside`: by another process, as the command line does."""
+async def first_alerts(url: str, database: str, times: int, *, elsewhere: bool) -> Took:
+    """So often: released, until the first alert is on the wire, stopped. `elsewhere`: by another process, as the command line does."""
     settings = environment(url, database, four_eyes="false")
     waited: list[float] = []
     async with standing(settings) as parts, app.background(parts.storage.watch()), beside.jobs(parts):
         with measured(times) as took:
             for _ in range(times):
                 await asyncio.to_thread(Stub(url).forget)
-                committed = await (_publish_beside(settings) if beside else _publish(parts.ports))
+                committed = await (_publish_beside(settings) if elsewhere else _publish(parts.ports))
                 waited.append(await _first_alert(url) - committed)
                 await releasing.stop(parts.ports, "cli:bench", SESSION)
                 while await is_open(parts.storage):

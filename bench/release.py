@@ -33,9 +33,11 @@ async def run_first(*, full: bool) -> Sheet:
     with tempfile.TemporaryDirectory() as place, stub() as telegram:
         folder = Path(place)
         await seed(sqlite(folder / "prepared.db"), waiting, released=False)
-        for name, beside in ((_CHAT, False), (_COMMAND_LINE, True)):
+        for name, elsewhere in ((_CHAT, False), (_COMMAND_LINE, True)):
             database = copied(folder)
-            took = run("bench.ours", "first_alerts", url=telegram.url, database=database, times=times, beside=beside)
+            took = run(
+                "bench.ours", "first_alerts", url=telegram.url, database=database, times=times, elsewhere=elsewhere
+            )
             found[name] = _milliseconds(took)
         took = run(
             "bench.ours", "taps_beside", url=telegram.url, database=copied(folder), people=PEOPLE, seconds=seconds
