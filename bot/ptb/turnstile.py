@@ -14,6 +14,7 @@ class Turnstile:
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     async def passed(self) -> None:
+        """Returns in this round, or in the first that has room. Who is cancelled while waiting takes nobody's place."""
         loop = asyncio.get_running_loop()
         if self._left == self._at_once:
             loop.call_soon(self._next_round)

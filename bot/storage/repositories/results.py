@@ -78,13 +78,9 @@ class SqlResults(Repository):
 
     async def standing(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, ReleasedResult | Checking]:
         wanted = {self._id_index(number): number for number in id_numbers}
-        indexes = list(wanted)
-        standing: dict[IdNumber, ReleasedResult | Checking] = {}
-        for start in range(0, len(indexes), CHUNK):
-            shown = _SHOWN.where(release_items.c.id_index.in_(indexes[start : start + CHUNK]))
-            newest = {row.id_index: row for row in await self._all(shown)}  # the last release has the word
-            standing |= {wanted[index]: self._word(row) for index, row in newest.items()}
-        return standing
+        shown = await self._all_among(_SHOWN, release_items.c.id_index, wanted)
+        newest = {row.id_index: row for row in shown}  # the last release has the word
+        return {wanted[index]: self._word(row) for index, row in newest.items()}
 
     async def in_place_of(self, versions: Iterable[UUID]) -> dict[UUID, ReleasedResult | Checking]:
         wanted = list(set(versions))
@@ -101,12 +97,9 @@ class SqlResults(Repository):
 
     async def histories(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, tuple[Version, ...]]:
         wanted = {self._id_index(number): number for number in id_numbers}
-        indexes = list(wanted)
         found: dict[IdNumber, tuple[Version, ...]] = dict.fromkeys(wanted.values(), ())
-        for start in range(0, len(indexes), CHUNK):
-            chosen = release_items.c.id_index.in_(indexes[start : start + CHUNK])
-            for row in await self._all(_RELEASED.where(chosen)):
-                found[wanted[row.id_index]] += (self._version(row),)
+        for row in await self._all_among(_RELEASED, release_items.c.id_index, wanted):
+            found[wanted[row.id_index]] += (self._version(row),)
         return found
 
     async def drafted(self, import_id: UUID, *, after: int, limit: int) -> tuple[Drafted, ...]:
