@@ -13,10 +13,22 @@ if TYPE_CHECKING:
     from bot.services.ports.base import Ports
 
 
-async def fan_out(ports: Ports, holder: UUID) -> None:
+class FanOut:
     """Idempotent; the lease only spares two processes the same work."""
-    if not await alerting.is_fan_out_due(ports):
-        return
-    async with holding(ports, "fan-out", holder) as held:
-        if held:
-            await alerting.fan_out_rest(ports)
+
+    def __init__(self, ports: Ports, holder: UUID) -> None:
+        self._ports = ports
+        self._holder = holder
+        self._stopping = False
+
+    async def run(self) -> None:
+        """Until all are queued; at once where somebody else queues them."""
+        if self._stopping or not await alerting.is_fan_out_due(self._ports):
+            return
+        async with holding(self._ports, "fan-out", self._holder) as held:
+            if held:
+                await alerting.fan_out_rest(self._ports, is_stopping=lambda: self._stopping)
+
+    def stop(self) -> None:
+        """The chunk in hand is the last one; the next start goes on."""
+        self._stopping = True

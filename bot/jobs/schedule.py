@@ -15,7 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.jobs.courier import Courier
 from bot.jobs.deliver_alerts import ChatChannel, MailChannel
-from bot.jobs.fan_out import fan_out
+from bot.jobs.fan_out import FanOut
 from bot.jobs.release_due import release_due
 from bot.jobs.release_progress import ReleaseProgress
 from bot.jobs.retention import forget_a_day_later, forget_what_is_old
@@ -54,9 +54,9 @@ MAIL_WINDOW: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """What runs; `when_woken` also whenever something was queued."""
+    """What runs; `when_woken` also whenever something was queued. `long` may have much to do, and is told to stop."""
 
-    couriers: Sequence[Courier]
+    long: Sequence[Courier | FanOut]
     jobs: Sequence[Woken]
     when_woken: Sequence[Woken]
 
@@ -91,8 +91,8 @@ async def jobs_running(
         yield
     finally:
         waker.cancel()
-        for courier in timetable.couriers:
-            courier.stop()
+        for work in timetable.long:
+            work.stop()
         await asyncio.gather(waker, *(job.stop(PATIENCE) for job in timetable.jobs), return_exceptions=True)
         scheduler.shutdown(wait=False)
 
@@ -121,11 +121,12 @@ def _timetable(  # noqa: PLR0917  called once, above
         holder=holder,
         window=MAIL_WINDOW,
     )
+    fan_out = FanOut(ports, holder)
     progress = ReleaseProgress(ports, bot, holder)
     when_woken = {
         "deliver chat": (chat.run, SWEEP_EVERY),
         "deliver mail": (mail.run, SWEEP_EVERY),
-        "fan out": (lambda: fan_out(ports, holder), SWEEP_EVERY),
+        "fan out": (fan_out.run, SWEEP_EVERY),
         "release what is due": (lambda: release_due(ports), DUE_EVERY),
         "send shares": (lambda: send_shares(ports), SWEEP_EVERY),
     }
@@ -146,7 +147,7 @@ def _timetable(  # noqa: PLR0917  called once, above
     jobs = {name: Woken(name, run, scheduler) for name, (run, _) in (when_woken | by_the_clock).items()}
     for name, (_, every) in (when_woken | by_the_clock).items():
         scheduler.add_job(jobs[name].run, "interval", seconds=every.total_seconds(), id=name)
-    return Timetable((chat, mail), tuple(jobs.values()), tuple(jobs[name] for name in when_woken))
+    return Timetable((chat, mail, fan_out), tuple(jobs.values()), tuple(jobs[name] for name in when_woken))
 
 
 async def _pass_on(wakes: asyncio.Event, woken: Sequence[Woken]) -> None:

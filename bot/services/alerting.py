@@ -16,7 +16,7 @@ from bot.services.ports.outbox import DeliveryState
 from bot.services.sending import tell_undelivered
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -160,13 +160,13 @@ async def _settle_rest(
                 await _give_up(ports, tx, delivery, decision)
 
 
-async def fan_out_rest(ports: Ports) -> None:
-    """Queues what the releases that stand still owe, a chunk a transaction, oldest link first."""
+async def fan_out_rest(ports: Ports, *, is_stopping: Callable[[], bool] = lambda: False) -> None:
+    """Queues what the releases that stand still owe, a chunk a transaction, oldest link first; none once it is to stop."""
     async with ports.storage.reading() as tx:
         running = await tx.releases.running()
     for release in running:
         if not release.is_fanned_out and release.release.is_released:
-            await _fan_out(ports, release.release.id)
+            await _fan_out(ports, release.release.id, is_stopping)
 
 
 async def is_fan_out_due(ports: Ports) -> bool:
@@ -239,9 +239,9 @@ async def complete(ports: Ports, over: Progress) -> None:
             await tx.audit.add(entry)
 
 
-async def _fan_out(ports: Ports, release: ReleaseId) -> None:
+async def _fan_out(ports: Ports, release: ReleaseId, is_stopping: Callable[[], bool]) -> None:
     after = None
-    while True:
+    while not is_stopping():
         async with ports.storage.transaction() as tx:
             after = await tx.releases.fan_out(release, ports.now(), after=after, limit=CHUNK)
         if after is None:
