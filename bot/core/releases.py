@@ -24,6 +24,9 @@ ProposalId = NewType("ProposalId", UUID)
 LATE: Final = timedelta(minutes=1)
 """A scheduled release that comes later than this is told to the owners."""
 REFERENCE_LENGTH: Final = 12
+BRIEF: Final = timedelta(minutes=1)
+"""A time left that is shorter is not told in numbers."""
+_COUNTED_AGAIN: Final = 50
 
 
 class ReleaseState(StrEnum):
@@ -163,6 +166,15 @@ def is_late(release_at: datetime | None, now: datetime) -> timedelta | None:
 def time_for(alerts: int, per_second: int) -> timedelta:
     """How long so many alerts take at this rate, rounded up to whole seconds."""
     return timedelta(seconds=-(-alerts // max(1, per_second)))
+
+
+def rest_between_counts(took: timedelta, time_left: timedelta) -> timedelta:
+    """How long after a count began what has become of a release's alerts is counted again.
+
+    So counting takes a fiftieth of the time; but a time left that is told in numbers is no older than a fiftieth of itself.
+    """
+    rest = took * _COUNTED_AGAIN
+    return rest if time_left < BRIEF else min(rest, time_left / _COUNTED_AGAIN)
 
 
 def parse_release_time(text: str, now: datetime) -> datetime:

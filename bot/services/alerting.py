@@ -192,27 +192,30 @@ class Progress:
         """Never in its first moments: whoever released it is still being shown that it is."""
         release = self.running.release
         began = release.released_at if release.is_released else release.stopped_at
-        is_through = self.running.is_fanned_out or not release.is_released
+        is_through = self.running.is_through
         return self.tally.is_complete and is_through and began is not None and now - began >= FIRST_MOMENTS
 
 
-async def is_any_running(ports: Ports) -> bool:
-    """Whether there is a release whose alerts have not all been settled."""
+async def running(ports: Ports) -> tuple[Running, ...]:
+    """The releases whose alerts have not all been settled."""
     async with ports.storage.reading() as tx:
-        return bool(await tx.releases.running())
+        return await tx.releases.running()
 
 
-async def progress(ports: Ports) -> tuple[Progress, ...]:
-    """Of every release whose alerts have not all been settled."""
+async def is_settled(ports: Ports, release: ReleaseId) -> bool:
+    """Whether nothing of it is queued or on its way. Takes no longer where there are a million."""
+    async with ports.storage.glance() as tx:
+        return await tx.releases.is_settled(release)
+
+
+async def progress(ports: Ports, release: ReleaseId) -> Progress | None:
+    """None where all its alerts were settled before. Counts all of them."""
     async with ports.storage.reading() as tx:
-        return tuple(
-            [
-                Progress(
-                    running, await tx.releases.tally(running.release.id), await tx.releases.cards(running.proposal_id)
-                )
-                for running in await tx.releases.running()
-            ]
-        )
+        for running in await tx.releases.running():
+            if running.release.id == release:
+                tally, cards = await tx.releases.tally(release), await tx.releases.cards(running.proposal_id)
+                return Progress(running, tally, cards)
+    return None
 
 
 async def owed(ports: Ports, proposal: ProposalId) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.core.releases import BRIEF
 from bot.texts.words import Markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import timedelta
 
     from bot.texts.words import Words
 
@@ -35,4 +36,4 @@ def origin(words: Words, values: Values) -> Markup:
 
 def duration(words: Words, length: timedelta) -> str:
     """`less than a minute`, `16 minutes and 20 seconds`"""
-    return words.plain("less than a minute") if length < timedelta(minutes=1) else words.time_left(length)
+    return words.plain("less than a minute") if length < BRIEF else words.time_left(length)

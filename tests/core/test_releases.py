@@ -22,6 +22,7 @@ from bot.core.releases import (
     is_late,
     parse_release_time,
     reference,
+    rest_between_counts,
     split_schedule,
     taken_up,
     time_for,
@@ -137,6 +138,26 @@ def test_a_release_is_late_from_a_minute_on() -> None:
 @pytest.mark.parametrize(("alerts", "rate", "seconds"), [(0, 30, 0), (1, 30, 1), (30, 30, 1), (31, 30, 2), (9, 0, 9)])
 def test_how_long_alerts_take(alerts: int, rate: int, seconds: int) -> None:
     assert time_for(alerts, rate) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("took", "time_left", "rest"),
+    [
+        (0.2, 4000, 10),
+        (0.2, 500, 10),
+        (0.2, 499, 9.98),
+        (0.2, 60, 1.2),
+        (0.2, 59, 10),
+        (0.2, 0, 10),
+        (0.001, 60, 0.05),
+        (0, 4000, 0),
+    ],
+)
+def test_counting_takes_a_fiftieth_of_the_time_and_no_time_left_is_older_than_a_fiftieth_of_itself(
+    took: float, time_left: float, rest: float
+) -> None:
+    found = rest_between_counts(timedelta(seconds=took), timedelta(seconds=time_left))
+    assert found == timedelta(seconds=rest)
 
 
 def test_a_fingerprint_is_the_same_in_any_pages_and_moves_with_any_version() -> None:

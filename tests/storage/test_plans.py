@@ -24,7 +24,7 @@ async def test_delivering_and_reading_never_look_through_what_grows(ports: Ports
     await hire(ports)
     await a_session(ports)
     await link(ports, UserId(1_000_000))
-    await release(ports)
+    released = await release(ports)
     with recorded(storage) as said:
         await alerting.fan_out_rest(ports)
         begun = await alerting.begin(ports, Channel.CHAT, "sender-chat", ports.new_id(), limit=10)
@@ -33,7 +33,8 @@ async def test_delivering_and_reading_never_look_through_what_grows(ports: Ports
         await alerting.claim(ports, Channel.CHAT, held, 10)
         await alerting.is_due(ports, Channel.CHAT)
         await alerting.is_anything_left(ports, Channel.CHAT)
-        await alerting.progress(ports)
+        await alerting.progress(ports, released.release_id)
+        await alerting.is_settled(ports, released.release_id)
         async with storage.transaction() as tx:
             await tx.deliveries.reclaim(Channel.CHAT, held.fence + 1)
     assert len(said) > 10
@@ -46,9 +47,13 @@ async def test_a_release_is_counted_from_an_index_alone(sqlite_url: str, clock: 
     with recorded(storage) as said:
         async with storage.reading() as tx:
             await tx.releases.tally(ReleaseId(uuid4()))
+            await tx.releases.is_settled(ReleaseId(uuid4()))
             planned = [await plan(tx.connection, statement) for statement in tuple(said) if statement != "BEGIN"]
     await storage.close()
-    assert planned == ["SEARCH outbox USING COVERING INDEX ix_outbox_tally (release_id=?)"]
+    assert planned == [
+        "SEARCH outbox USING COVERING INDEX ix_outbox_tally (release_id=?)",
+        "SEARCH outbox USING COVERING INDEX ix_outbox_tally (release_id=? AND state=?)",
+    ]
 
 
 async def test_what_is_claimed_is_found_among_what_is_claimed(sqlite_url: str, clock: FixedClock) -> None:

@@ -61,6 +61,11 @@ class Running:
     proposal_id: ProposalId
     is_fanned_out: bool
 
+    @property
+    def is_through(self) -> bool:
+        """Nothing more of it is going to be queued."""
+        return self.is_fanned_out or not self.release.is_released
+
 
 class Releases(Protocol):
     """Whoever writes here has locked the session's row before (`Sessions.lock`)."""
@@ -144,7 +149,11 @@ class Releases(Protocol):
     async def complete(self, release: ReleaseId, now: datetime) -> bool:
         """False where it was completed before."""
 
-    async def tally(self, release: ReleaseId) -> Tally: ...
+    async def tally(self, release: ReleaseId) -> Tally:
+        """Looks at each of its deliveries."""
+
+    async def is_settled(self, release: ReleaseId) -> bool:
+        """Whether its tally is complete. Looks at one delivery."""
 
     async def owed(self, proposal: ProposalId) -> int:
         """How many links are alerted of what it shows, queued or not. Looks at every link: ask once."""

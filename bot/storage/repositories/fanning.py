@@ -28,6 +28,15 @@ _SETTLED_AT_BIRTH: Final = (DeliveryState.SEEN,)
 _SWEPT_FOR: Final = timedelta(days=1)
 _RACE: Final = timedelta(minutes=10)
 _moment: Final = links.c.created_at.type
+_COUNTED_AS_QUEUED: Final = (
+    sa.select(outbox.c.state)
+    .where(
+        outbox.c.release_id == sa.bindparam("release", type_=sa.Uuid()),
+        outbox.c.state.in_((*OPEN_STATES, DeliveryState.CLAIMED.value)),
+        sa.or_(outbox.c.state != DeliveryState.UNKNOWN.value, outbox.c.channel == Channel.MAIL.value),
+    )
+    .limit(1)
+)
 
 
 class Priority(IntEnum):
@@ -76,6 +85,9 @@ class Fanning(Repository):
             name = _place_in_tally(row)
             numbers[name] = numbers.get(name, 0) + row.n
         return Tally(**numbers)
+
+    async def is_settled(self, release: ReleaseId) -> bool:
+        return not await self._all(_COUNTED_AS_QUEUED, release=release)
 
     async def owed(self, proposal: ProposalId) -> int:
         return int(await self._scalar(sa.select(sa.func.count()).select_from(links).where(_is_owed(proposal))))
