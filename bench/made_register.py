@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -246,5 +247,5 @@ def plain(text: str) -> str:
 
 def namesakes(register: Sequence[Institution]) -> set[str]:
     """The names, as they are typed, that more than one institution has."""
-    seen: set[str] = set()
-    return {name for name in map(plain, (one.name for one in register)) if name in seen or seen.add(name)}
+    typed = Counter(plain(one.name) for one in register)
+    return {name for name, times in typed.items() if times > 1}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import sqlite3
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final, Protocol
@@ -115,7 +116,7 @@ def the_register(size: int = SIZE) -> list[Institution]:
 
 def measured(engine: Engine, queries: Sequence[Query], first: int) -> Outcome:
     hits = sum(query.meant in engine.find(query.typed)[:first] for query in queries)
-    seconds = [least(lambda typed=query.typed: engine.find(typed)) for query in queries]
+    seconds = [least(partial(engine.find, query.typed)) for query in queries]
     return Outcome(figures(seconds), 100 * hits / len(queries))
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import event
 
 from bot.storage.engine import SqlStorage
+from bot.storage.sqlite import Sqlite
 
 
 @contextmanager
@@ -14,12 +15,12 @@ def recorded(storage: SqlStorage) -> Iterator[list[str]]:
     statements: list[str] = []
     database = storage._database
     engines = [database.writer] if storage.is_shared else [database.writer, database.readers]  # one pool, or two
-    drivers = [] if storage.is_shared else database.on_the_loop.drivers()
+    drivers = database.on_the_loop.drivers() if isinstance(database, Sqlite) else []
 
-    def note(connection, cursor, statement, *rest) -> None:
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
         statements.append(statement)
 
-    def note_commit(connection) -> None:
+    def note_commit(connection: object) -> None:
         statements.append("COMMIT")
 
     for engine in engines:

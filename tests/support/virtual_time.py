@@ -11,13 +11,15 @@ from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
 from unittest.mock import patch
 from weakref import WeakSet
 
 from apscheduler.schedulers import base
 from apscheduler.triggers import date, interval
 
+_Value = TypeVar("_Value")
+_Values = TypeVarTuple("_Values")
 _GO_OUTSIDE = ("aiohttp", "aiosqlite", "asyncpg", "bot.ptb.wire")
 """Futures that these make are done by a thread or a peer, never by a timer of the loop."""
 
@@ -56,10 +58,12 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         maker = str(sys._getframe(1).f_globals["__name__"])
         return self._outside(future) if maker.startswith(_GO_OUTSIDE) else future
 
-    def run_in_executor(self, executor: Executor | None, func: Callable[..., Any], *args: Any) -> asyncio.Future[Any]:
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[*_Values], _Value], *args: *_Values
+    ) -> asyncio.Future[_Value]:
         return self._outside(super().run_in_executor(executor, func, *args))
 
-    def _outside(self, future: asyncio.Future[Any]) -> asyncio.Future[Any]:
+    def _outside(self, future: asyncio.Future[_Value]) -> asyncio.Future[_Value]:
         self._virtual.outside.add(future)
         future.add_done_callback(self._virtual.outside.discard)
         return future
