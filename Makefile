@@ -14,7 +14,7 @@ setup: .venv/.ready
 	@touch .venv/.ready
 
 test: setup
-	@$(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: setup
 	@$(BIN)/python -m bench $(ARGS)

@@ -4,6 +4,8 @@ import gc
 import os
 import random
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,12 +23,30 @@ from tests.support.clock import FixedClock
 from tests.support.databases import TEST_KEY, PostgresServer, SqliteFiles
 from tests.support.dialects import share_what_is_compiled
 from tests.support.key_pairs import key_pairs
+from tests.support.logs import log_plainly
 
 os.environ["PTB_TIMEDELTA"] = "true"  # as the composition root sets it: the library's 429 warns without
 share_what_is_compiled()
+log_plainly()
 
+TESTS = Path(__file__).parent
 EXAMS = Path(bot.core.exams.__file__).with_name("exams.toml")
 BOTH = [pytest.param("sqlite_files", id="sqlite"), pytest.param("postgres_server", id="postgresql")]
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """In a run of all, each worker begins to load at another place: what one has compiled the others find on the disk."""
+    if (
+        not hasattr(session.config, "workerinput")
+        or session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS
+    ):
+        return
+    mine = session.config.workerinput
+    names = sorted(".".join(path.relative_to(TESTS.parent).with_suffix("").parts) for path in TESTS.rglob("test_*.py"))
+    first = len(names) * int(mine["workerid"].removeprefix("gw")) // mine["workercount"]
+    for name in names[first:] + names[:first]:
+        with suppress(Exception, pytest.skip.Exception):  # said by pytest, when it loads them
+            import_module(name)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

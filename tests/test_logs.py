@@ -7,6 +7,7 @@ import pytest
 import structlog
 
 from bot.logs import describe, redact, set_up_logs
+from tests.support.logs import log_plainly
 
 TOKEN = "1234567890:AAF-abcdefghijklmnopqrstuvwxyz01234"
 
@@ -23,7 +24,7 @@ def log(capsys):
     yield lambda: set_up_logs("json", "INFO") or lines
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    log_plainly()
 
 
 def test_an_event_is_a_line_of_json_with_its_data(log):

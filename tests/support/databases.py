@@ -26,7 +26,10 @@ _WHAT_STAYS = """
            (SELECT count(*) FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
             WHERE relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped)
 """
-_END_ALL = "SELECT bool_and(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname = $1"
+_END_ALL = """
+    SELECT bool_and(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 """Waits for their end: a commit that was under way would put its rows into the next test's database."""
 _EMPTY = "; ".join(
     [
@@ -66,7 +69,8 @@ class SqliteFiles:
 class PostgresServer:
     """One server, stopped at the end of the run. Its databases are copies of one that was prepared.
 
-    Making and dropping one takes a third of a second, so the copy that a test has left is emptied for the next one.
+    Making and dropping one takes a third of a second, so the copy that a test has left is emptied for the next one,
+    by a connection that stays: a new one has to learn the whole schema.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -75,6 +79,7 @@ class PostgresServer:
         self._admin: Any = self._runner.run(self._connect())
         self._made = 0
         self._emptied: list[str] = []
+        self._cleaners: dict[str, Any] = {}
         self._stays: Any = None
         self._do(f"CREATE DATABASE {_TEMPLATE}")
         self._runner.run(prepare(self.url(_TEMPLATE)))
@@ -92,6 +97,7 @@ class PostgresServer:
         if self._runner.run(self._is_emptied(name)):
             self._emptied.append(name)
         else:
+            self._dismiss(name)
             self._do(f"DROP DATABASE {name} WITH (FORCE)")
 
     @contextmanager
@@ -102,6 +108,8 @@ class PostgresServer:
         self._do(f"DROP DATABASE {name} WITH (FORCE)")
 
     def stop(self) -> None:
+        for name in tuple(self._cleaners):
+            self._dismiss(name)
         self._runner.run(self._admin.close())
         self._runner.close()
         self._server.cleanup()
@@ -121,18 +129,25 @@ class PostgresServer:
 
     async def _is_emptied(self, name: str) -> bool:
         """False where a test has changed what stays (the schema, its version, the keys), or is not quite over."""
-        if await self._admin.fetchval(_END_ALL, name) is False:
-            return False
-        connection = await asyncpg.connect(self._server.get_uri(database=name))
         try:
-            if await connection.fetchrow(_WHAT_STAYS) != await self._what_stays():
+            cleaner = await self._cleaner(name)
+            if await cleaner.fetchval(_END_ALL) is False:
                 return False
-            await connection.execute(_EMPTY)
-        except asyncpg.PostgresError:  # something of the test still works on it
+            if await cleaner.fetchrow(_WHAT_STAYS) != await self._what_stays():
+                return False
+            await cleaner.execute(_EMPTY)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError):  # the test still works on it, or has cut us off
             return False
-        finally:
-            await connection.close()
         return True
+
+    async def _cleaner(self, name: str) -> Any:
+        if name not in self._cleaners:
+            self._cleaners[name] = await asyncpg.connect(self._server.get_uri(database=name))
+        return self._cleaners[name]
+
+    def _dismiss(self, name: str) -> None:
+        if cleaner := self._cleaners.pop(name, None):
+            cleaner.terminate()
 
     async def _what_stays(self) -> Any:
         if self._stays is None:
