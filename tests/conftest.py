@@ -51,7 +51,8 @@ def pytest_collection(session: pytest.Session) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no worker is left alone with it: whole processes, and the browser."""
-    items.sort(key=lambda item: not ({"e2e", "sandbox"} & {*item.path.parts} or "browser" in item.path.name))
+    long = {"bench", "e2e", "sandbox", "web"}
+    items.sort(key=lambda item: long.isdisjoint(item.path.relative_to(TESTS).parts))
 
 
 def pytest_collection_finish() -> None:

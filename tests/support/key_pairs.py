@@ -1,6 +1,6 @@
 """Key pairs for tests: real ones, made once for the run, for an RSA key takes as long as twenty tests."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from itertools import cycle
@@ -15,14 +15,14 @@ ENOUGH = 4
 
 def key_pairs() -> Callable[[Algorithm, str, datetime], KeyPair]:
     """Stands in for `make_key_pair`; all certificates name one organisation and one moment."""
-    made: dict[Algorithm, Iterator[KeyPair]] = {}
+    places = {algorithm: cycle(range(ENOUGH)) for algorithm in Algorithm}
 
     def next_pair(algorithm: Algorithm, organisation: str, now: datetime) -> KeyPair:
-        return next(made.setdefault(algorithm, cycle(_pool(algorithm))))
+        return _pair(algorithm, next(places[algorithm]))
 
     return next_pair
 
 
 @cache
-def _pool(algorithm: Algorithm) -> tuple[KeyPair, ...]:
-    return tuple(make_key_pair(algorithm, "Sample Exams", START) for _ in range(ENOUGH))
+def _pair(algorithm: Algorithm, place: int) -> KeyPair:
+    return make_key_pair(algorithm, "Sample Exams", START)
