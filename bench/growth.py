@@ -21,6 +21,8 @@ from bot import app, beside
 from tests.support.statements import recorded
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from bot.storage.engine import SqlStorage
 
 RATE: Final = 250
@@ -100,11 +102,11 @@ def _changed(found: dict[int, list[dict[str, Any]]]) -> list[str]:
 
 
 async def ours(url: str, database: str, rate: int, counts: int, people: int) -> Took:
-    """Alerts for some seconds; then a burst of taps of those who had theirs.
+    """Alerts for three seconds; then a burst of taps of those who had theirs; then, where there are enough, alerts for longer.
 
     How far the release is is counted from time to time, a million for 0.2 s every eight: in three seconds once or not at all. So
-    it is measured from the beginning of one count to that of another, so many `counts` later: each with the rest that follows it.
-    The first, whose pages nobody has read yet, is not among them. With 0, of a thousand, it is measured for as long as they last.
+    what an alert costs is measured from the beginning of one count to that of another, so many `counts` later: each with the rest
+    that follows it, and without the first, whose pages nobody has read yet. With 0, of a thousand, it is that of the three seconds.
     """
     async with standing(environment(url, database, messages_per_second=rate)) as parts:
         intake, idle = app.intake_of(parts), resident()
@@ -114,16 +116,17 @@ async def ours(url: str, database: str, rate: int, counts: int, people: int) -> 
 
         with recorded(parts.storage) as said:
             async with beside.jobs(parts):
-                await asyncio.sleep(SECONDS if counts else WARMS_UP_FOR)
-                first = set(said)
-                await _counted(said, min(counts, 1))
-                with measured(-await _alerted(url)) as alerts:
-                    await (_counted(said, counts) if counts else asyncio.sleep(SECONDS))
-                    alerts.messages += await _alerted(url)
+                await asyncio.sleep(WARMS_UP_FOR)
+                alerts = await _alerting(url, asyncio.sleep(SECONDS))
             await burst([press(place, place) for place in range(1, WARM)], handle)
             with measured(people) as replies:
                 await burst([press(WARM + place, WARM + place) for place in range(people)], handle)
-        memory, plans = resident() - idle, await _plans(parts.storage, first | set(said))
+            hot = set(said)
+            if counts:
+                async with beside.jobs(parts):
+                    await _counted(said, 2)
+                    alerts = await _alerting(url, _counted(said, counts))
+        memory, plans = resident() - idle, await _plans(parts.storage, hot)
     scans = _SCANS["postgresql" if parts.storage.is_shared else "sqlite"]
     alerts.extra = {
         "alert": alerts.cpu_each,
@@ -142,6 +145,14 @@ async def _counted(said: list[str], times: int) -> None:
         while not any("count(*)" in statement for statement in said):
             said.clear()
             await asyncio.sleep(_LOOKS_EVERY)
+
+
+async def _alerting(url: str, meanwhile: Awaitable[None]) -> Took:
+    """What the alerts took that went out meanwhile."""
+    with measured(-await _alerted(url)) as took:
+        await meanwhile
+        took.messages += await _alerted(url)
+    return took
 
 
 async def _alerted(url: str) -> int:
