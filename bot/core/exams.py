@@ -1,11 +1,12 @@
 """The catalogue of exams: papers, scale, grades and levels, read from one file. Knows no exam by name."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
+from operator import mul
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
@@ -89,9 +90,9 @@ class Paper:
     weight: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exam:
-    """What is asked for each of many rows is worked out when it is first asked for, and kept."""
+    """One of a catalogue. What is asked for each of many rows is worked out when it is first asked for, and kept."""
 
     code: str
     name: str
@@ -99,6 +100,8 @@ class Exam:
     grading: Grading
     lowest: int
     """The bottom of the scale: no paper is marked under it."""
+    other_keys: tuple[str, ...] = ()
+    """Of the catalogue's papers that are not its own."""
 
     @property
     def level(self) -> str:
@@ -135,13 +138,23 @@ class Exam:
         """Every score that a paper, and so the overall, can be marked with, by how it is usually written."""
         return {str(score): score for score in range(self.lowest, self.highest + 1)}
 
+    @cached_property
+    def weights(self) -> tuple[int, ...]:
+        """Of its papers, in their order."""
+        return tuple(paper.weight for paper in self.papers)
+
     def overall(self, scores: Mapping[str, int]) -> int:
         """The weighted mean of all papers, a half rounded up, in whole numbers: `round(132.5)` would be 132."""
-        weights = total = 0
-        for paper in self.papers:
-            weights += paper.weight
-            total += paper.weight * scores[paper.key]
-        return (2 * total + weights) // (2 * weights)
+        return self.overall_of([scores[key] for key in self.keys])
+
+    def overall_of(self, scores: Sequence[int]) -> int:
+        """The same of scores in the order of the papers."""
+        doubled: int = 2 * sum(map(mul, self.weights, scores))
+        return (doubled + self._weight) // (2 * self._weight)
+
+    @cached_property
+    def _weight(self) -> int:
+        return sum(self.weights)
 
     def is_score(self, score: int) -> bool:
         """Whether a paper, and so the overall, can be marked so."""
@@ -256,7 +269,8 @@ class Catalogue:
 
 def _exam(row: _ExamRow, file: _File) -> Exam:
     papers = tuple(Paper(key, file.papers[key], weight) for key, weight in row.papers.items())
-    return Exam(row.code, row.name, papers, file.gradings[row.grading], file.scale.lowest)
+    others = tuple(key for key in file.papers if key not in row.papers)
+    return Exam(row.code, row.name, papers, file.gradings[row.grading], file.scale.lowest, others)
 
 
 def _where_and_what(error: ValidationError) -> Iterator[str]:

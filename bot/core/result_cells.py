@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from itertools import product
+from operator import itemgetter
+from typing import Final
 
 from bot.core.exams import Exam
 from bot.core.results import Result, Status
@@ -32,12 +36,49 @@ class Problem:
     bounds: tuple[int, int] | None = None
 
 
-def read_result(cells: Mapping[str, str], exam: Exam, *, papers: Mapping[str, str]) -> Result | tuple[Problem, ...]:
-    """`cells` by column, missing ones empty; `papers` are all that the catalogue knows."""
+def read_result(cells: Mapping[str, str], exam: Exam) -> Result | tuple[Problem, ...]:
+    """`cells` by column, missing ones empty."""
+    return _usual(exam).read(cells) or _read(cells, exam)
+
+
+class _Usual:
+    """Knows at one look what nearly every row is: final, all papers and no other, spelt as usual, in agreement."""
+
+    def __init__(self, exam: Exam) -> None:
+        columns = (*exam.keys, "status", "overall", "grade", *exam.other_keys)
+        self._exam, self._keys, self._papers = exam, exam.keys, len(exam.keys)
+        self._cells, self._score = itemgetter(*columns), exam.scores.__getitem__
+        empty = [("",)] * len(exam.other_keys)
+        self._agreeing = {
+            overall: frozenset(product(("", "final"), ("", text), ("", exam.verdict(overall).name or ""), *empty))
+            for text, overall in exam.scores.items()
+        }
+
+    def read(self, cells: Mapping[str, str]) -> Result | None:
+        """None: it is to be looked at closely."""
+        try:
+            said = self._cells(cells)
+            scores = tuple(map(self._score, said[: self._papers]))
+        except KeyError:
+            return None
+        overall = self._exam.overall_of(scores)
+        if said[self._papers :] not in self._agreeing[overall]:
+            return None
+        return Result(Status.FINAL, dict(zip(self._keys, scores, strict=True)), overall)
+
+
+_usual: Final = cache(_Usual)
+
+
+def _read(cells: Mapping[str, str], exam: Exam) -> Result | tuple[Problem, ...]:
     status = _status(cells.get("status", "").strip())
     if status is None:
         return (Problem("status", Fault.UNKNOWN_STATUS),)
-    scored = {column: text for column in ("overall", "grade", *papers) if (text := cells.get(column, "").strip())}
+    scored = {
+        column: text
+        for column in ("overall", "grade", *exam.keys, *exam.other_keys)
+        if (text := cells.get(column, "").strip())
+    }
     if status is not Status.FINAL and status is not Status.WITHHELD:
         return tuple(Problem(column, Fault.NOT_WITH_STATUS) for column in scored) or Result(status)
     numbers, problems = _numbers(scored, exam)

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from bot.core.exams import Catalogue, Standing
 from bot.core.result_cells import Fault, Problem, read_result
+from bot.core.result_cells import _read as look_closely
+from bot.core.result_cells import _usual as at_one_look
 from bot.core.results import Change, Result, Shown, Status, how_to_change, shown
 from tests.core.catalogues import OTHER_TEXT, SHIPPED
 
@@ -15,7 +17,7 @@ BUSINESS = {"reading": "160", "writing": "160", "listening": "160", "speaking": 
 
 
 def read(cells, code="B2-FCE"):
-    return read_result(cells, SHIPPED.exam(code), papers=SHIPPED.papers)
+    return read_result(cells, SHIPPED.exam(code))
 
 
 def test_a_row_with_all_papers_is_a_final_result_with_its_overall_computed():
@@ -92,6 +94,31 @@ def test_each_bad_cell_is_named_by_its_column(change, problem):
     assert read(FIRST | change) == (problem,)
 
 
+CELLS = st.sampled_from(
+    ["", " ", "final", "FINAL", "withheld", "pending", "A", "Grade A", "a", "D", "183", "0183", "180", "79", "x"]
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["status", "overall", "grade", *SHIPPED.papers, "remarks"]), CELLS),
+    st.dictionaries(st.sampled_from([*FIRST, *SHIPPED.papers]), st.integers(80, 190).map(str)),
+    st.booleans(),
+)
+def test_what_is_seen_at_one_look_is_what_a_close_look_finds(changes, scores, has_all_columns):
+    """A whole row with anything changed in it: both ways of reading it agree."""
+    columns = dict.fromkeys(["status", "overall", "grade", *SHIPPED.papers], "") if has_all_columns else {}
+    cells = columns | FIRST | scores | changes
+    exam = SHIPPED.exam("B2-FCE")
+    assert read(cells) == look_closely(cells, exam)
+
+
+def test_a_usual_row_is_read_at_one_look():
+    exam = SHIPPED.exam("B2-FCE")
+    cells = dict.fromkeys(SHIPPED.papers, "") | FIRST | {"status": "", "overall": "183", "grade": "Grade A"}
+    assert at_one_look(exam).read(cells) == look_closely(cells, exam)
+    assert at_one_look(exam).read(cells | {"overall": "182"}) is None
+
+
 def test_all_bad_cells_of_a_row_are_named_at_once():
     problems = read(FIRST | {"reading": "x", "writing": "300", "speaking": "", "reading_writing": "150"})
     assert {problem.column for problem in problems} == {"reading", "writing", "speaking", "reading_writing"}
@@ -119,9 +146,7 @@ def test_withheld_scores_are_kept_complete_or_not():
 def test_the_papers_of_another_board_are_columns_too():
     catalogue = Catalogue.load(OTHER_TEXT)
     exam = catalogue.exam("NB-2")
-    assert read_result({"oral": "12", "essay": "10"}, exam, papers=catalogue.papers) == Result(
-        Status.FINAL, {"oral": 12, "essay": 10}, 12
-    )
+    assert read_result({"oral": "12", "essay": "10"}, exam) == Result(Status.FINAL, {"oral": 12, "essay": 10}, 12)
 
 
 @given(st.dictionaries(st.sampled_from(["status", "overall", "grade", "reading_writing", *FIRST]), st.text(max_size=8)))

@@ -144,11 +144,11 @@ def aliases(cell: Cell) -> tuple[str, ...]:
 
 def id_number(cell: Cell) -> IdNumber:
     """Exactly as on the Confirmation of Entry."""
-    typed = plain(cell)
+    typed = cell.strip() if isinstance(cell, str) else plain(cell)
     try:
-        return IdNumber.parse(typed)
+        return IdNumber(typed)
     except InvalidInput:
-        raise _why_no_id(typed) from None
+        raise _why_no_id(plain(cell)) from None
 
 
 def secret_number(cell: Cell) -> SecretNumber:

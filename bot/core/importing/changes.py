@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.core.importing.problems import Problem, Why
 from bot.core.result_cells import read_result
@@ -51,8 +51,7 @@ class EntryChange:
     credentials_kept: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ResultStanding:
+class ResultStanding(NamedTuple):
     """The sitting that a result belongs to, and the results there are."""
 
     session: SessionName
@@ -62,8 +61,7 @@ class ResultStanding:
     released: Result | None
 
 
-@dataclass(frozen=True, slots=True)
-class ResultChange:
+class ResultChange(NamedTuple):
     """A result's row, judged."""
 
     change: Change
@@ -97,7 +95,7 @@ def judge_result(
     """After its release a result changes only as an amendment; one that says the same is no change."""
     if standing is None:
         return (Problem(row.line, "id_number", Why.UNKNOWN_ID),)
-    read = read_result(row.cells, catalogue.exam(standing.exam), papers=catalogue.papers)
+    read = read_result(row.cells, catalogue.exam(standing.exam))
     if not isinstance(read, Result):
         return tuple(Problem(row.line, found.column, found.fault, _bounds(found.bounds)) for found in read)
     if read == standing.newest:
@@ -115,7 +113,7 @@ def judge_amendment(
         return (Problem(row.line, "id_number", Why.UNKNOWN_ID),)
     if stands is None or not stands.counts_as_released:
         return (Problem(row.line, "", Why.NOT_RELEASED),)
-    read = read_result(row.cells, catalogue.exam(standing.exam), papers=catalogue.papers)
+    read = read_result(row.cells, catalogue.exam(standing.exam))
     if not isinstance(read, Result):
         return tuple(Problem(row.line, found.column, found.fault, _bounds(found.bounds)) for found in read)
     if read == stands or read.status is stands.status is Status.WITHHELD:

@@ -80,14 +80,19 @@ class Table:
 
     def _values(self, line: int, row: Sequence[Cell]) -> tuple[dict[str, Any], list[Problem]]:
         """`row` has all columns that the header has."""
-        values: dict[str, Any] = self._absent.copy()
-        problems = []
+        try:
+            values = {name: parse(row[place]) for name, place, parse in self._parsers}
+        except BadCell:
+            return {}, [*self._problems(line, row)]
+        values.update(self._absent)
+        return values, []
+
+    def _problems(self, line: int, row: Sequence[Cell]) -> Iterator[Problem]:
         for name, place, parse in self._parsers:
             try:
-                values[name] = parse(row[place])
+                parse(row[place])
             except BadCell as bad:
-                problems.append(Problem(line, name, bad.why, bad.values))
-        return values, problems
+                yield Problem(line, name, bad.why, bad.values)
 
     def _once(self, row: Row) -> tuple[Problem, ...]:
         first = self._seen.setdefault(row.key, row.line)
