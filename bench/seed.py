@@ -18,7 +18,7 @@ from bot.core.results import Result, Status
 from bot.storage.bulk import insert_all
 from bot.storage.engine import open_storage
 from bot.storage.repositories.base import dump_json
-from bot.storage.repositories.results import result_columns
+from bot.storage.repositories.results import dump_result
 from bot.storage.repositories.sealed_entries import entry_columns
 from bot.storage.schema import (
     accounts,
@@ -95,6 +95,8 @@ async def seed(
             await seeding.enter(tx.connection, awaiting)
             if released:
                 await seeding.release(tx.connection)
+            if storage.is_shared:  # as when an import is confirmed, and soon after a release by the server itself
+                await tx.connection.exec_driver_sql("ANALYZE")
         if queued:
             async with storage.transaction() as tx:
                 await tx.releases.fan_out(seeding.release_id, now(), after=None, limit=candidates + 1)  # type: ignore[arg-type]
@@ -172,7 +174,7 @@ class _Seeding:
         }
 
     def _candidate(self, place: int) -> dict[str, dict[str, Any]]:
-        number, account = IdNumber.parse(id_number(place)), self._id()
+        number, account, version = IdNumber.parse(id_number(place)), self._id(), self._id()
         result = Result(Status.FINAL, _SCORES, 190)
         rank = mixed_rank(place, self._candidates) if self._mixed else place
         linked_at = self._began + timedelta(milliseconds=rank)
@@ -186,8 +188,14 @@ class _Seeding:
         index = self._vault.index("id_number", number.value)
         return {
             "entries": self._entry(place, SESSION),
-            "results": result_columns(self._vault, self._id(), number, SESSION, result)
-            | {"import_id": self._imports["results"], "line": place},
+            "results": {
+                "id": version,
+                "import_id": self._imports["results"],
+                "line": place,
+                "id_index": index,
+                "session": SESSION,
+                "sealed": self._vault.seal("results", "sealed", version, dump_result(result)),
+            },
             "accounts": {
                 "id": account,
                 "chat_index": self._vault.index("telegram", str(FIRST_CHAT + place)),
@@ -229,4 +237,4 @@ async def _insert_ahead(connection: Any, chunks: Iterator[Rows]) -> None:
     while chunk := await following:
         following = asyncio.create_task(asyncio.to_thread(next, chunks, None))
         for table, rows in chunk.items():
-            await insert_all(connection, table, rows)
+            await insert_all(connection, table, list(rows[0]), [tuple(row.values()) for row in rows])

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 SLICE: Final = 500
 """Rows that are read, judged, sealed or written without a pause: each takes some 3 to 10 milliseconds."""
+AHEAD: Final = 2
+"""Slices that are asked for, while another is judged."""
 ENTRIES_BY_CHAT: Final = "chat_import_entries"
 """What `Forbidden` names where the house keeps entries out of Telegram's cloud."""
 STAGED_FOR: Final = timedelta(minutes=15)
@@ -161,7 +163,7 @@ async def _read(
 ) -> None:
     async with ports.storage.reading() as tx:
         desk = await purpose.desk(table.kind, ports, tx, tally)
-    async with _beside() as write, aclosing(_ahead(_looked_up(ports, desk, table, tally))) as slices:
+    async with _beside() as write, aclosing(_looked_up(ports, desk, table, tally)) as slices:
         try:
             async for read, rows, found in slices:
                 staged = desk.judge(rows, found)
@@ -175,10 +177,45 @@ async def _read(
 async def _looked_up(
     ports: Ports, desk: Desk, table: Table, tally: Tally
 ) -> AsyncGenerator[tuple[int, Sequence[Row], Sequence[Any]]]:
-    """Slice by slice: how many rows were read so far, those that are well formed, and what stands where they would go."""
+    """Slice by slice: how many rows were read so far, those that are well formed, and what stands where they would go.
+
+    The next slices are asked for meanwhile. Where the file breaks off, `Unreadable` comes after what was read before.
+    """
+    slices = _slices(table, tally)
+    coming: deque[asyncio.Task[tuple[int, Sequence[Row], Sequence[Any]]]] = deque()
+
+    async def ask(read: int, rows: Sequence[Row]) -> tuple[int, Sequence[Row], Sequence[Any]]:
+        async with ports.storage.look_up() as tx:
+            return read, rows, await desk.look_up(tx, rows)
+
+    broken: Unreadable | None = None
+    try:
+        while broken is None:
+            try:
+                rows = next(slices)
+            except StopIteration:
+                break
+            except Unreadable as unreadable:
+                broken = unreadable
+            else:
+                coming.append(asyncio.create_task(ask(*rows)))
+                await asyncio.sleep(0)  # it is asked before anything else is done
+                if len(coming) > AHEAD:
+                    yield await coming.popleft()
+        while coming:
+            yield await coming.popleft()
+    finally:
+        for asked in coming:
+            asked.cancel()
+        await asyncio.gather(*coming, return_exceptions=True)
+    if broken:
+        raise broken
+
+
+def _slices(table: Table, tally: Tally) -> Iterator[tuple[int, Sequence[Row]]]:
+    """How many rows were read so far, and of the last of them those that are well formed."""
     items, read = iter(table), 0
     while (batch := list(islice(items, SLICE))) and not tally.is_overfull:
-        await asyncio.sleep(0)
         read += len(batch)
         rows = []
         for item in batch:
@@ -186,22 +223,7 @@ async def _looked_up(
                 tally.refuse(item)
             else:
                 rows.append(item)
-        async with ports.storage.glance() as tx:
-            found = await desk.look_up(tx, rows)
-        yield read, rows, found
-
-
-async def _ahead(steps: AsyncGenerator[T]) -> AsyncGenerator[T]:
-    """The same steps, each under way while the one before it is used."""
-    coming = asyncio.ensure_future(anext(steps, None))
-    try:
-        while (step := await coming) is not None:
-            coming = asyncio.ensure_future(anext(steps, None))
-            yield step
-    finally:
-        coming.cancel()
-        await asyncio.gather(coming, return_exceptions=True)
-        await steps.aclose()
+        yield read, rows
 
 
 @asynccontextmanager

@@ -50,6 +50,7 @@ class Database(Protocol):
     def turn(self) -> AbstractAsyncContextManager[Any]: ...
     def glancing(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
     def writing_briefly(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
+    def looking_up(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
     def striking(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
     async def announce(self, connection: AsyncConnection) -> None: ...
     async def listen(self, heard: asyncio.Event) -> None: ...
@@ -92,8 +93,18 @@ class SqlStorage:
                 yield SqlTransaction(connection, self.vault, self._database.announce)
 
     @asynccontextmanager
+    async def look_up(self) -> AsyncIterator[SqlTransaction]:
+        """A glance for an import, at tables that grow meanwhile."""
+        with named_failures():
+            async with self._database.looking_up() as connection:
+                yield SqlTransaction(connection, self.vault, self._database.announce)
+
+    @asynccontextmanager
     async def at_a_stroke(self) -> AsyncIterator[SqlTransaction]:
-        """For one statement (`bot.storage.bulk`), which commits by itself; what follows a commit does not follow this one."""
+        """For one large insert (`bot.storage.bulk`) and its commit; what else follows a commit does not follow this one.
+
+        It outlives a crash of the server once a later transaction has been committed.
+        """
         with named_failures():
             async with self._database.striking() as connection:
                 yield SqlTransaction(connection, self.vault, self._database.announce)

@@ -50,6 +50,8 @@ class Sqlite:
     def glancing(self) -> AbstractAsyncContextManager[AsyncConnection]:
         return self.on_the_loop.glancing()
 
+    looking_up = glancing
+
     def writing_briefly(self) -> AbstractAsyncContextManager[AsyncConnection]:
         return self.on_the_loop.writing()
 

@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import os
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives.hmac import HMAC
 from bot.storage.errors import BadKey, Tampered, WrongKey
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12  # NIST SP 800-38D, 8.2: 96 bits
@@ -26,6 +27,8 @@ _TAG_BYTES: Final = 16
 _VERSION: Final = b"\x01"
 _HEADER_BYTES: Final = len(_VERSION) + NONCE_BYTES
 _FINGERPRINT_LENGTH: Final = 16
+_INDEXES_KEPT: Final = 4096
+"""More than the rows of a file that are looked up before the first of them is written."""
 
 RowId: TypeAlias = UUID | str | bytes | int
 IndexKind: TypeAlias = Literal[
@@ -96,12 +99,18 @@ class Vault:
     def __init__(self, data_key: bytes, index_key: bytes, ring: KeyRing) -> None:
         self._sealer = _Sealer(data_key)
         self._begun = {kind: _begun(index_key, kind) for kind in get_args(IndexKind)}
+        self.id_index: Callable[[str], bytes] = lru_cache(_INDEXES_KEPT)(partial(self.index, "id_number"))
+        """Of an ID Number, which an import asks for twice, and a press more often."""
         self.ring = ring
         """For keys that are rows of their own."""
 
     def seal(self, table: str, column: str, row: RowId, value: bytes) -> bytes:
         """AES-256-GCM: version, nonce, ciphertext, tag."""
         return self._sealer.seal(value, _bound_to(table, column, row))
+
+    def seal_all(self, table: str, column: str, values: Sequence[tuple[UUID, bytes]]) -> list[bytes]:
+        """Each for its row, as `seal` does, at less cost for many."""
+        return self._sealer.seal_all([(value, row.bytes) for row, value in values], _bound_to(table, column, b""))
 
     def open(self, table: str, column: str, row: RowId, sealed: bytes) -> bytes:
         """What was sealed. Raises Tampered for anything that was not sealed right here."""
@@ -126,6 +135,15 @@ class _Sealer:
         # The nonce is the system's own randomness and cannot be handed in: a repeated one would break GCM.
         nonce = os.urandom(NONCE_BYTES)
         return _VERSION + nonce + self._aead.encrypt(nonce, value, bound_to)
+
+    def seal_all(self, values: Sequence[tuple[bytes, bytes]], bound_to: bytes) -> list[bytes]:
+        """Values and what each of them is bound to besides."""
+        random, encrypt = os.urandom(NONCE_BYTES * len(values)), self._aead.encrypt  # used up here: none comes twice
+        nonces = (random[at : at + NONCE_BYTES] for at in range(0, len(random), NONCE_BYTES))
+        return [
+            _VERSION + nonce + encrypt(nonce, value, bound_to + row)
+            for nonce, (value, row) in zip(nonces, values, strict=True)
+        ]
 
     def open(self, sealed: bytes, bound_to: bytes) -> bytes:
         if len(sealed) < _HEADER_BYTES + _TAG_BYTES or sealed[:1] != _VERSION:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,13 +13,16 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.core.errors import AlreadyDone
+from bot.core.errors import Absent, AlreadyDone
 from bot.core.identity import IdNumber
-from bot.core.importing.report import Report
-from bot.core.importing.table import TableRow
+from bot.core.importing.report import Report, Tally
+from bot.core.importing.rows import EntryRow, ImportKind
+from bot.core.importing.table import TableRow, open_table
 from bot.services import importing
+from bot.services.import_desks import EntryDesk
 from bot.services.ports.base import Ports
 from bot.services.ports.imports import ImportState
+from bot.services.ports.staging import StagedEntry
 from bot.storage.engine import SqlStorage, open_storage
 from bot.storage.schema import entries, imports, results
 from tests.support.clock import FixedClock
@@ -61,7 +65,7 @@ async def test_a_kill_while_rows_are_staged_leaves_nothing_that_counts(
     ports: Ports, database_url: str, clock: FixedClock
 ):
     with pytest.raises(Killed):
-        await importing.stage(ports, ACTOR, killed_after(table(*many(2000)), 1500))
+        await importing.stage(ports, ACTOR, killed_after(table(*many(4000)), 3500))
     storage = await open_storage(database_url, [TEST_KEY], now=clock)
     try:
         after = replace(ports, storage=storage)
@@ -197,6 +201,41 @@ async def statements_to_confirm(ports: Ports, rows: list) -> int:
     sa.event.listen(writer, "before_cursor_execute", lambda *_: heard.append(1))
     await importing.confirm(ports, ACTOR, report.import_id)
     return len(heard)
+
+
+async def test_what_is_staged_for_an_import_that_is_gone_is_refused_and_stays_nowhere(ports: Ports):
+    staging = await importing._begin(ports, ACTOR, ImportKind.ENTRIES, importing.IMPORT)
+    rows = iter(table(*many(1)))
+    staged = await an_entry_staged(ports, rows)
+    await importing._drop(ports, staging.id)
+    assert await count(ports.storage, imports) == 0
+    with pytest.raises((Absent, sa.exc.IntegrityError, sqlite3.IntegrityError)):
+        async with ports.storage.at_a_stroke() as tx:
+            await tx.staging.add_entries(staging.id, staged)
+    assert await count(ports.storage, entries) == 0
+
+
+async def test_a_slice_that_is_being_written_is_swept_with_its_import(ports: Ports):
+    """The sweep waits for it: one that looked before and deleted afterwards would leave it behind."""
+    staging = await importing._begin(ports, ACTOR, ImportKind.ENTRIES, importing.IMPORT)
+    staged = await an_entry_staged(ports, iter(table(*many(1))))
+    if not ports.storage.is_shared:
+        pytest.skip("SQLite has one writer at a time")
+    async with ports.storage.at_a_stroke() as tx:
+        await tx.staging.add_entries(staging.id, staged)
+        dropping = asyncio.create_task(importing._drop(ports, staging.id))
+        await asyncio.sleep(0.3)
+        assert not dropping.done()
+    await dropping
+    assert await count(ports.storage, entries) == 0
+    assert await count(ports.storage, imports) == 0
+
+
+async def an_entry_staged(ports: Ports, rows: Iterator[TableRow]) -> list[StagedEntry]:
+    read = open_table(rows, ports.catalogue, today=ports.now().date())
+    desk = EntryDesk(ports, Tally(), set())
+    entered = [row for row in read if isinstance(row, EntryRow)]
+    return list(desk.judge(entered, [None] * len(entered)))
 
 
 async def test_rows_that_say_nothing_new_never_count_and_are_swept(ports: Ports):

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.ids import uuid7
 from bot.storage.errors import BadKey, Tampered, WrongKey
-from bot.storage.vault import KEY_BYTES, KeyRing, Vault, generate_key
+from bot.storage.vault import KEY_BYTES, NONCE_BYTES, KeyRing, Vault, generate_key
 from tests.support.clock import START
 
 ROW = uuid7(START, b"0123456789")
@@ -58,6 +58,26 @@ def test_a_sealed_value_cut_short_does_not_open(vault, length):
 def test_rows_may_be_named_by_text_bytes_and_numbers(vault):
     for row in ("release/link/chat", b"\x00" * 32, 871234):
         assert vault.open("outbox", "sealed", row, vault.seal("outbox", "sealed", row, VALUE)) == VALUE
+
+
+def test_what_was_sealed_together_opens_each_in_its_own_row_alone(vault):
+    sealed, other = vault.seal_all("results", "sealed", [(ROW, VALUE), (OTHER_ROW, VALUE)])
+    assert vault.open("results", "sealed", ROW, sealed) == vault.open("results", "sealed", OTHER_ROW, other) == VALUE
+    for place in (("results", "sealed", OTHER_ROW), ("entries", "sealed", ROW), ("results", "sealed_secret", ROW)):
+        with pytest.raises(Tampered):
+            vault.open(*place, sealed)
+
+
+def test_no_two_values_that_are_sealed_together_share_a_nonce(vault):
+    sealed = vault.seal_all("results", "sealed", [(ROW, VALUE)] * 500) + vault.seal_all(
+        "results", "sealed", [(ROW, VALUE)]
+    )
+    assert len({one[1 : 1 + NONCE_BYTES] for one in sealed}) == 501
+
+
+def test_an_id_number_has_the_same_index_however_often_it_is_asked_for(vault):
+    assert {vault.id_index("ABC123456") for _ in range(3)} == {vault.index("id_number", "ABC123456")}
+    assert vault.id_index("ABC123456") != Vault(b"d" * KEY_BYTES, b"j" * KEY_BYTES, RING).id_index("ABC123456")
 
 
 def test_an_index_is_equal_for_equal_values_of_one_kind_only(vault):

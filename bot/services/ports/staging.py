@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,8 +26,7 @@ class StagedEntry:
     change: EntryChange
 
 
-@dataclass(frozen=True, slots=True)
-class StagedResult:
+class StagedResult(NamedTuple):
     """A result's row as it will stand."""
 
     id: UUID

@@ -115,8 +115,11 @@ class Storage(Protocol):
     def glance(self) -> AbstractAsyncContextManager[Transaction]:
         """A reader for one short lookup, of which there are many; a write in it is an error."""
 
+    def look_up(self) -> AbstractAsyncContextManager[Transaction]:
+        """A glance for an import: at five hundred rows at once, of tables that grow meanwhile."""
+
     def at_a_stroke(self) -> AbstractAsyncContextManager[Transaction]:
-        """A writer for one statement, which commits by itself: for rows by the hundred, beside whatever else goes on."""
+        """A writer for one insert and its commit: for rows by the hundred, beside whatever else goes on."""
 
     async def together(self, work: Callable[[Transaction], Awaitable[None]]) -> None:
         """Short work in a commit of its own or with others'. It may be done more than once, and counts once."""

@@ -9,10 +9,13 @@ import sqlalchemy as sa
 from pydantic_core import from_json, to_json
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.storage.schema import versions
+from bot.core.errors import Absent
+from bot.storage.bulk import fetch_all
+from bot.storage.schema import imports, versions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+    from uuid import UUID
 
     from sqlalchemy.sql.base import Executable
 
@@ -75,6 +78,14 @@ class Repository:
             found += await self._all(among, **given)
         return found
 
+    async def _tuples_among(
+        self, select: sa.Select[Any], column: sa.Column[Any], values: Collection[Any]
+    ) -> Sequence[Any]:
+        """The same, their columns by position."""
+        if self._connection.dialect.name == "postgresql":
+            return await fetch_all(self._connection, _in_array(select, column), {"among": list(values)})
+        return await self._all_among(select, column, values)
+
     def _among(
         self, statement: Narrowed, column: sa.Column[Any], values: Collection[Any]
     ) -> Iterator[tuple[Narrowed, dict[str, Any]]]:
@@ -99,7 +110,7 @@ class Repository:
 
     def _id_index(self, id_number: IdNumber) -> bytes:
         """The blind index of an ID Number, the same in every table."""
-        return self._vault.index("id_number", id_number.value)
+        return self._vault.id_index(id_number.value)
 
     def _email_index(self, address: str) -> bytes:
         """The blind index of a mail address; mail servers tell no small from capital letters, whatever they may."""
@@ -118,6 +129,14 @@ class Repository:
         row = self._insert(versions).values(name=REGISTER, version=1)
         moved = {"version": versions.c.version + 1}
         await self._change(row.on_conflict_do_update(index_elements=["name"], set_=moved))
+
+    async def _hold_import(self, import_id: UUID) -> None:
+        """It stays until this transaction ends: what is staged for it then will be swept with it. Raises Absent."""
+        held = sa.select(imports.c.id).where(imports.c.id == import_id)
+        if self._connection.dialect.name != "postgresql":
+            return  # SQLite's own keys see to it
+        if await self._scalar(held.with_for_update(read=True, key_share=True)) is None:
+            raise Absent("import")
 
     async def _wake_sender(self) -> None:
         await self._scope.wake_sender()

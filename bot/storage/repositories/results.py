@@ -151,17 +151,11 @@ def word_of(vault: Vault, row: sa.Row[Any]) -> ReleasedResult | Checking:
     return ReleasedResult(row.id, result, row.released_at)
 
 
-def result_columns(vault: Vault, result: UUID, id_number: IdNumber, session: str, value: Result) -> dict[str, Any]:
-    """The columns of one result's row, all but its import."""
-    private = {"status": value.status.value, "scores": dict(value.scores), "overall": value.overall}
-    return {
-        "id": result,
-        "id_index": vault.index("id_number", id_number.value),
-        "session": session,
-        "sealed": vault.seal(results.name, "sealed", result, dump_json(private)),
-    }
+def dump_result(value: Result) -> bytes:
+    """What of a result is sealed."""
+    return dump_json({"status": value.status.value, "scores": value.scores, "overall": value.overall})
 
 
 def result_from(private: dict[str, Any]) -> Result:
-    """A result as it was sealed by `result_columns`."""
+    """A result as `dump_result` dumped it."""
     return Result(Status(private["status"]), private["scores"], private["overall"])

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from bot.core.entries import SessionName
 from bot.core.importing.changes import Change, ResultStanding
 from bot.core.importing.rows import ResultRow
 from bot.services.ports.staging import ResultAgain
 from bot.storage.bulk import insert_all
 from bot.storage.repositories.base import Repository
-from bot.storage.repositories.results import SqlResults, result_columns, result_from
+from bot.storage.repositories.results import SqlResults, dump_result, result_from
 from bot.storage.repositories.sealed_entries import open_entry
-from bot.storage.repositories.standing import RELEASED, is_newest, standing
+from bot.storage.repositories.standing import CONFIRMED_AS, RELEASED, newest, standing
 from bot.storage.schema import entries, results
 
 if TYPE_CHECKING:
@@ -25,14 +25,16 @@ if TYPE_CHECKING:
     from bot.core.importing.report import ImportId
     from bot.services.ports.staging import StagedResult
 
-_NEWEST: Final = sa.select(results.c.id).where(results.c.id_index == entries.c.id_index, is_newest(results))
-_SITTINGS: Final = standing(entries).with_only_columns(
+_SEQ: Final = 3
+_COLUMNS: Final = ("id", "import_id", "line", "unchanged", "id_index", "session", "sealed")
+_SITTINGS: Final = sa.select(
     entries.c.id_index,
     entries.c.session,
     entries.c.exam,
-    _NEWEST.correlate(entries).scalar_subquery().label("newest"),
+    CONFIRMED_AS.label("seq"),
+    newest(results, entries.c.id_index).label("newest"),
     RELEASED.label("released"),
-)
+).where(entries.c.unchanged.is_(sa.false()))
 
 
 class StagedResults(Repository):
@@ -44,8 +46,23 @@ class StagedResults(Repository):
         return tuple(map(found.get, indexes))
 
     async def add_results(self, import_id: ImportId, staged: Sequence[StagedResult]) -> None:
-        rows = [self._result_columns(one) | {"import_id": import_id, "line": one.row.line} for one in staged]
-        await insert_all(self._connection, results, rows)
+        await self._hold_import(import_id)
+        sealed = self._vault.seal_all(
+            results.name, "sealed", [(one.id, dump_result(one.change.result)) for one in staged]
+        )
+        rows = [
+            (
+                result,
+                import_id,
+                row.line,
+                change.change is Change.UNCHANGED,
+                self._id_index(row.id_number),
+                change.session,
+                private,
+            )
+            for (result, row, change), private in zip(staged, sealed, strict=True)
+        ]
+        await insert_all(self._connection, results, _COLUMNS, rows)
 
     async def results_again(self, import_id: ImportId, after: UUID | None, limit: int) -> tuple[ResultAgain, ...]:
         page = sa.select(results).where(results.c.import_id == import_id).order_by(results.c.id).limit(limit)
@@ -63,25 +80,20 @@ class StagedResults(Repository):
         await self._connection.execute(correct.values(unchanged=sa.bindparam("is_unchanged")), rows)
 
     async def _result_standings(self, indexes: Collection[bytes]) -> dict[bytes, ResultStanding]:
-        rows = await self._all_among(_SITTINGS, entries.c.id_index, indexes)
+        rows = [
+            row for row in await self._tuples_among(_SITTINGS, entries.c.id_index, indexes) if row[_SEQ] is not None
+        ]
         versions = await SqlResults(self._scope).versions(
-            version for row in rows for version in (row.newest, row.released) if version
+            version for *_, newest, released in rows for version in (newest, released) if version
         )
-        return {
-            row.id_index: ResultStanding(
-                SessionName(row.session), row.exam, versions.get(row.newest), versions.get(row.released)
-            )
-            for row in rows
+        return {  # the last has the word
+            index: ResultStanding(session, exam, versions.get(newest), versions.get(released))
+            for index, session, exam, _, newest, released in sorted(rows, key=itemgetter(_SEQ))
         }
 
     async def _numbers(self, indexes: Collection[bytes]) -> dict[bytes, IdNumber]:
         rows = await self._all(standing(entries).where(entries.c.id_index.in_(indexes)))
         return {row.id_index: open_entry(self._vault, row).id_number for row in rows}
-
-    def _result_columns(self, staged: StagedResult) -> dict[str, Any]:
-        change = staged.change
-        columns = result_columns(self._vault, staged.id, staged.row.id_number, change.session, change.result)
-        return columns | {"unchanged": change.change is Change.UNCHANGED}
 
     def _result_row(self, row: sa.Row[Any], id_number: IdNumber) -> ResultRow:
         result = result_from(self._open_json(results, row.id, row.sealed))

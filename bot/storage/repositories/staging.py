@@ -16,11 +16,15 @@ from bot.storage.schema import centres, entries, imports, institutions, results
 _VERSIONED: Final = (entries, results)
 _ALL: Final = (*_VERSIONED, centres, institutions)
 
+_DISCARDED: Final = sa.select(imports.c.id).where(imports.c.state == ImportState.DISCARDED.value).with_for_update()
+"""Whoever still stages for one of them ends first, or comes too late (`Repository._hold_import`)."""
+
 
 class SqlStaging(StagedEntries, StagedResults, StagedRegisters):
     """Implements `bot.services.ports.staging.Staging`."""
 
     async def sweep(self, limit: int) -> int:
+        await self._all(_DISCARDED)
         for table in _ALL:
             if swept := await self._sweep(table, imports.c.state == ImportState.DISCARDED.value, limit):
                 return swept

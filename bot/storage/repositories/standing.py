@@ -22,11 +22,25 @@ RELEASED: Final = (
     .scalar_subquery()
 )
 """Beside a row of `entries`: the result that the last release of its ID Number shows."""
+CONFIRMED_AS: Final = (
+    sa.select(imports.c.seq)
+    .where(imports.c.id == entries.c.import_id, imports.c.state == CONFIRMED)
+    .correlate(entries)
+    .scalar_subquery()
+)
+"""Beside a row of `entries`: the place of its import in the order of confirmation; null, where it was not confirmed."""
 
 
 def standing(table: sa.Table) -> Select[Any]:
     """Rows of `entries` or `results` that count, to be narrowed by `where`: an ID Number or a session finds its index."""
     return sa.select(table).where(is_newest(table))
+
+
+def newest(table: sa.Table, id_index: ColumnElement[bytes]) -> sa.ScalarSelect[Any]:
+    """The id of the row that counts of this ID Number, to be found beside each of many."""
+    last = sa.select(table.c.id).join(imports, imports.c.id == table.c.import_id)
+    last = last.where(table.c.id_index == id_index, _counts(table, imports)).order_by(imports.c.seq.desc()).limit(1)
+    return last.correlate_except(table, imports).scalar_subquery()
 
 
 def is_newest(table: sa.Table) -> ColumnElement[bool]:
