@@ -3,15 +3,19 @@
 import re
 from uuid import uuid4
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.accounts import UserId
+from bot.core.identity import IdNumber
+from bot.core.importing.rows import ImportKind
 from bot.core.releases import ReleaseId
-from bot.services import alerting
+from bot.services import alerting, importing
 from bot.services.ports.base import Ports
 from bot.services.ports.outbox import Channel
 from bot.storage.engine import SqlStorage, open_storage
 from tests.support.clock import FixedClock
+from tests.support.cohort import ACTOR, a_result, an_entry, import_sample, table
 from tests.support.databases import TEST_KEY
 from tests.support.staffing import a_session, hire, link, release
 from tests.support.statements import recorded
@@ -67,6 +71,34 @@ async def test_what_is_claimed_is_found_among_what_is_claimed(sqlite_url: str, c
     await storage.close()
     assert len(planned) == 2
     assert all("INDEX ix_outbox_claimed (channel=? AND claim" in one for one in planned), planned
+
+
+async def test_an_import_looks_up_by_an_index_in_a_table_that_was_small_when_it_began(
+    ports: Ports, storage: SqlStorage
+) -> None:
+    """PostgreSQL keeps plans, and the one for a small table reads all of it, for each of five hundred rows."""
+    if not storage.is_shared:
+        pytest.skip("SQLite takes the index in any case")
+    numbers = [f"ABC{number:06}" for number in range(600)]
+    asked = numbers[:20]
+    await import_sample(ports, entries=map(an_entry, numbers), results=[a_result(numbers[0])])
+    async with storage.look_up() as tx:
+        for _ in range(10):  # more often than the server looks before it keeps a plan
+            assert all(await tx.staging.result_standings(map(IdNumber, asked)))
+        driver = (await tx.connection.get_raw_connection()).driver_connection
+        (said,) = await driver.fetch(
+            "SELECT name FROM pg_prepared_statements WHERE statement LIKE 'SELECT entries.id_index%'"
+        )
+        among = ",".join(f"'\\x{storage.vault.id_index(number).hex()}'" for number in asked)
+        explain = (
+            f"EXPLAIN EXECUTE {said['name']} ('confirmed', 'confirmed', 1, 'released', 1, ARRAY[{among}]::bytea[])"
+        )
+        small = "\n".join(step[0] for step in await driver.fetch(explain))
+        await importing.stage(ports, ACTOR, table(*map(a_result, numbers)), wanted=ImportKind.RESULTS)
+        large = "\n".join(step[0] for step in await driver.fetch(explain))
+    assert "Seq Scan on results" in small
+    assert "uq_results_id_index_import_id" in large
+    assert WHOLE.search(large) is None, large
 
 
 async def looked_through(storage: SqlStorage, said: list[str]) -> list[str]:
