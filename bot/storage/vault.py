@@ -7,7 +7,6 @@ import binascii
 import hashlib
 import os
 from dataclasses import dataclass
-from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from cryptography.hazmat.primitives.hmac import HMAC
 from bot.storage.errors import BadKey, Tampered, WrongKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12  # NIST SP 800-38D, 8.2: 96 bits
@@ -27,8 +26,6 @@ _TAG_BYTES: Final = 16
 _VERSION: Final = b"\x01"
 _HEADER_BYTES: Final = len(_VERSION) + NONCE_BYTES
 _FINGERPRINT_LENGTH: Final = 16
-_INDEXES_KEPT: Final = 4096
-"""More than the rows of a file that are looked up before the first of them is written."""
 
 RowId: TypeAlias = UUID | str | bytes | int
 IndexKind: TypeAlias = Literal[
@@ -99,8 +96,6 @@ class Vault:
     def __init__(self, data_key: bytes, index_key: bytes, ring: KeyRing) -> None:
         self._sealer = _Sealer(data_key)
         self._begun = {kind: _begun(index_key, kind) for kind in get_args(IndexKind)}
-        self.id_index: Callable[[str], bytes] = lru_cache(_INDEXES_KEPT)(partial(self.index, "id_number"))
-        """Of an ID Number, which an import asks for twice, and a press more often."""
         self.ring = ring
         """For keys that are rows of their own."""
 

@@ -89,7 +89,7 @@ async def test_an_import_looks_up_by_an_index_in_a_table_that_was_small_when_it_
         (said,) = await driver.fetch(
             "SELECT name FROM pg_prepared_statements WHERE statement LIKE 'SELECT entries.id_index%'"
         )
-        among = ",".join(f"'\\x{storage.vault.id_index(number).hex()}'" for number in asked)
+        among = ",".join(f"'\\x{storage.vault.index('id_number', number).hex()}'" for number in asked)
         explain = (
             f"EXPLAIN EXECUTE {said['name']} ('confirmed', 'confirmed', 1, 'released', 1, ARRAY[{among}]::bytea[])"
         )

@@ -75,11 +75,6 @@ def test_no_two_values_that_are_sealed_together_share_a_nonce(vault):
     assert len({one[1 : 1 + NONCE_BYTES] for one in sealed}) == 501
 
 
-def test_an_id_number_has_the_same_index_however_often_it_is_asked_for(vault):
-    assert {vault.id_index("ABC123456") for _ in range(3)} == {vault.index("id_number", "ABC123456")}
-    assert vault.id_index("ABC123456") != Vault(b"d" * KEY_BYTES, b"j" * KEY_BYTES, RING).id_index("ABC123456")
-
-
 def test_an_index_is_equal_for_equal_values_of_one_kind_only(vault):
     assert vault.index("email", "a@b.example") == vault.index("email", "a@b.example")
     assert len({vault.index("email", "1"), vault.index("telegram", "1"), vault.index("id_number", "1")}) == 3

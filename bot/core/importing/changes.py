@@ -54,6 +54,8 @@ class EntryChange:
 class ResultStanding(NamedTuple):
     """The sitting that a result belongs to, and the results there are."""
 
+    place: bytes
+    """Where the storage keeps what is of this ID Number; it says nothing of it."""
     session: SessionName
     exam: str
     newest: Result | None
@@ -65,6 +67,8 @@ class ResultChange(NamedTuple):
     """A result's row, judged."""
 
     change: Change
+    place: bytes
+    """That of its standing."""
     session: SessionName
     result: Result
 
@@ -99,10 +103,11 @@ def judge_result(
     if not isinstance(read, Result):
         return tuple(Problem(row.line, found.column, found.fault, _bounds(found.bounds)) for found in read)
     if read == standing.newest:
-        return ResultChange(Change.UNCHANGED, standing.session, read)
+        return ResultChange(Change.UNCHANGED, standing.place, standing.session, read)
     if how_to_change(standing.released) is Way.BY_AMENDMENT:
         return (Problem(row.line, "", Why.AMENDMENT_ONLY),)
-    return ResultChange(Change.CHANGED if standing.newest else Change.NEW, standing.session, read)
+    change = Change.CHANGED if standing.newest else Change.NEW
+    return ResultChange(change, standing.place, standing.session, read)
 
 
 def judge_amendment(
@@ -118,7 +123,7 @@ def judge_amendment(
         return tuple(Problem(row.line, found.column, found.fault, _bounds(found.bounds)) for found in read)
     if read == stands or read.status is stands.status is Status.WITHHELD:
         return (Problem(row.line, "", Why.NOTHING_CHANGED),)
-    return ResultChange(Change.CHANGED, standing.session, read)
+    return ResultChange(Change.CHANGED, standing.place, standing.session, read)
 
 
 def _fixed_sitting(row: EntryRow, standing: EntryStanding) -> Iterator[Problem]:

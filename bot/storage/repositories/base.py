@@ -110,7 +110,7 @@ class Repository:
 
     def _id_index(self, id_number: IdNumber) -> bytes:
         """The blind index of an ID Number, the same in every table."""
-        return self._vault.id_index(id_number.value)
+        return self._vault.index("id_number", id_number.value)
 
     def _email_index(self, address: str) -> bytes:
         """The blind index of a mail address; mail servers tell no small from capital letters, whatever they may."""

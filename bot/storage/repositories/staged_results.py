@@ -56,7 +56,7 @@ class StagedResults(Repository):
                 import_id,
                 row.line,
                 change.change is Change.UNCHANGED,
-                self._id_index(row.id_number),
+                change.place,
                 change.session,
                 private,
             )
@@ -87,7 +87,7 @@ class StagedResults(Repository):
             version for *_, newest, released in rows for version in (newest, released) if version
         )
         return {  # the last has the word
-            index: ResultStanding(session, exam, versions.get(newest), versions.get(released))
+            index: ResultStanding(index, session, exam, versions.get(newest), versions.get(released))
             for index, session, exam, _, newest, released in sorted(rows, key=itemgetter(_SEQ))
         }
 
