@@ -227,15 +227,10 @@ async def receiving(parts: Parts, listener: socket.socket) -> AsyncIterator[asyn
         yield incoming
 
 
-_COLLECTED: Final = (10_000, 20, 20)
-"""New objects until they are looked through, and how often that is before older ones are. With Python's own 700 it showed in an import."""
-
-
 def keep_what_is_loaded() -> None:
     """Code and catalogues stay to the end. Looking through them for what may be freed would hold the loop up for a fifth of a second."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*_COLLECTED)
 
 
 def paid_rate(settings: Settings) -> int:
