@@ -65,8 +65,8 @@ def remove(folder: Path, name: str) -> None:
         path.unlink()
 
 
-def copied(folder: Path) -> str:
-    """A copy of `prepared.db`, in the place of the last one."""
+def copied(folder: Path, name: str = "prepared.db") -> str:
+    """A copy of what was prepared, in the place of the last one."""
     remove(folder, "own.db")
-    shutil.copyfile(folder / "prepared.db", folder / "own.db")
+    shutil.copyfile(folder / name, folder / "own.db")
     return sqlite(folder / "own.db")

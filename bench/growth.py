@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bench.bars import ROUNDS, Bar, Sheet, spread
 from bench.contender import Took, measured, run
-from bench.databases import copied, postgres, remove, sqlite
+from bench.databases import copied, postgres, sqlite
 from bench.ours import environment, standing
 from bench.probes import burst, press, resident
 from bench.seed import seed
@@ -21,7 +21,7 @@ from bot import app, beside
 from tests.support.statements import recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Mapping, Sequence
 
     from bot.storage.engine import SqlStorage
 
@@ -44,25 +44,37 @@ _SCANS: Final = {
 
 
 async def run_growth(*, full: bool) -> Sheet:
-    """The first size is the measure of the others. PostgreSQL is asked for its plans alone."""
+    """All sizes in each round, so that a machine that gets slower does so for all. PostgreSQL is asked for its plans alone."""
     sizes = (1000, 10_000, 100_000, 1_000_000) if full else (1000, 10_000, 100_000)
-    found: dict[int, list[dict[str, Any]]] = {}
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     with tempfile.TemporaryDirectory(prefix="results-bench-") as place, stub() as telegram:
         folder = Path(place)
         for size in sizes:
-            remove(folder, "prepared.db")
-            await seed(sqlite(folder / "prepared.db"), size, released=True, queued=True)
-            counts = COUNTS if size > sizes[0] else 0
-            found[size] = [_grown(telegram, copied(folder), counts) for _ in range(ROUNDS)]
+            await seed(sqlite(folder / f"prepared-{size}.db"), size, released=True, queued=True)
+        for _ in range(ROUNDS):
+            for size in sizes:
+                counts = COUNTS if size > sizes[0] else 0
+                found[size].append(_grown(telegram, copied(folder, f"prepared-{size}.db"), counts))
         with postgres(folder / "postgres") as server:
             database = await server.make("own")
             await seed(database, sizes[-2], released=True, queued=True)
             theirs = _grown(telegram, database, COUNTS)
+    columns = (
+        "linked candidates",
+        "CPU an alert, µs",
+        "CPU a reply, µs",
+        "memory above idle, MB",
+        "an alert",
+        "a reply",
+    )
     lines = tuple(
-        (f"{size:,}", *(spread([one[name] for one in rounds]) for name in ("alert", "reply", "memory")))
+        (
+            f"{size:,}",
+            *(spread([one[name] for one in rounds]) for name in ("alert", "reply", "memory")),
+            *(f"{grown(found, name)[size]:.2f} ×" for name in ("alert", "reply")),
+        )
         for size, rounds in found.items()
     )
-    columns = ("linked candidates", "CPU an alert, µs", "CPU a reply, µs", "memory above idle, MB")
     note = "\n".join((*_changed(found), *theirs["scans"]))
     return Sheet("How cost grows", columns, lines, tuple(_bars(found, theirs, sizes)), note)
 
@@ -76,9 +88,10 @@ def _grown(telegram: Stub, database: str, counts: int) -> dict[str, Any]:
 def _bars(found: dict[int, list[dict[str, Any]]], theirs: dict[str, Any], sizes: tuple[int, ...]) -> list[Bar]:
     least, most = (median(one["memory"] for one in found[size]) for size in (sizes[0], sizes[-1]))
     scans = {scan for one in found[sizes[-1]] for scan in one["scans"]}
+    alerts, replies = (grown(found, name).values() for name in ("alert", "reply"))
     return [
-        Bar("CPU an alert, the most of the least", _ratio(found, "alert"), FLAT),
-        Bar("CPU a reply, the most of the least", _ratio(found, "reply"), FLAT),
+        Bar("CPU an alert, the most of the least", max(alerts) / min(alerts), FLAT),
+        Bar("CPU a reply, the most of the least", max(replies) / min(replies), FLAT),
         Bar("memory above idle, MB more than with the fewest", most - least, 20),
         Bar("SQLite, statements whose plan changes", len(_changed(found)), 0),
         Bar("SQLite, plans that read a growing table as a whole", len(scans), 0),
@@ -86,9 +99,20 @@ def _bars(found: dict[int, list[dict[str, Any]]], theirs: dict[str, Any], sizes:
     ]
 
 
-def _ratio(found: dict[int, list[dict[str, Any]]], name: str) -> float:
-    values = [median(one[name] for one in rounds) for rounds in found.values()]
-    return float(max(values) / min(values))
+def grown(found: Mapping[int, Sequence[Mapping[str, float]]], name: str) -> dict[int, float]:
+    """What each size costs of what the first does, in the same round; the median of the rounds.
+
+    Alerts of the first size end after the first seconds, when some of it is still done for the first time. Those of the second
+    are compared with them by the same seconds, and the further ones with the second.
+    """
+    first, second, *_ = found
+    step = _median_ratio(found, "early" if name == "alert" else name, second, first)
+    further = {size: _median_ratio(found, name, size, second) for size in found if size != first}
+    return {first: 1.0} | {size: step * ratio for size, ratio in further.items()}
+
+
+def _median_ratio(found: Mapping[int, Sequence[Mapping[str, float]]], name: str, size: int, of: int) -> float:
+    return median(one[name] / other[name] for one, other in zip(found[size], found[of], strict=True))
 
 
 def _changed(found: dict[int, list[dict[str, Any]]]) -> list[str]:
@@ -102,7 +126,7 @@ def _changed(found: dict[int, list[dict[str, Any]]]) -> list[str]:
 
 
 async def ours(url: str, database: str, rate: int, counts: int, people: int) -> Took:
-    """Alerts for three seconds; then a burst of taps of those who had theirs; then, where there are enough, alerts for longer.
+    """Alerts for three seconds, `early`; then a burst of taps of those who had theirs; then, where there are enough, alerts for longer.
 
     How far the release is is counted from time to time, a million for 0.2 s every eight: in three seconds once or not at all. So
     what an alert costs is measured from the beginning of one count to that of another, so many `counts` later: each with the rest
@@ -117,7 +141,7 @@ async def ours(url: str, database: str, rate: int, counts: int, people: int) -> 
         with recorded(parts.storage) as said:
             async with beside.jobs(parts):
                 await asyncio.sleep(WARMS_UP_FOR)
-                alerts = await _alerting(url, asyncio.sleep(SECONDS))
+                alerts = early = await _alerting(url, asyncio.sleep(SECONDS))
             await burst([press(place, place) for place in range(1, WARM)], handle)
             with measured(people) as replies:
                 await burst([press(WARM + place, WARM + place) for place in range(people)], handle)
@@ -130,6 +154,7 @@ async def ours(url: str, database: str, rate: int, counts: int, people: int) -> 
     scans = _SCANS["postgresql" if parts.storage.is_shared else "sqlite"]
     alerts.extra = {
         "alert": alerts.cpu_each,
+        "early": early.cpu_each,
         "reply": replies.cpu_each,
         "memory": memory,
         "plans": plans,

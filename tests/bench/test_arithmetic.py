@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bench.bars import Bar, Sheet, spread
+from bench.growth import grown
 from bench.million import error
 from bench.probes import percentile
 from bench.seed import mixed_rank
@@ -126,3 +127,14 @@ def test_those_who_are_mixed_all_have_a_rank_of_their_own_far_from_their_place(c
 
 def _sheet(title: str) -> Sheet:
     return Sheet(title, ("", "figure"), (("ours", "1"),), (Bar("figure", 1, 2),))
+
+
+def test_growth_is_told_by_rounds_and_from_like_to_like():
+    """A machine that gets twice as slow in the second round; the first seconds cost more than the later ones."""
+    rounds = {
+        1_000: [{"early": 200, "alert": 200, "reply": 10}, {"early": 400, "alert": 400, "reply": 20}],
+        10_000: [{"early": 220, "alert": 100, "reply": 11}, {"early": 440, "alert": 200, "reply": 22}],
+        100_000: [{"early": 999, "alert": 120, "reply": 12}, {"early": 999, "alert": 240, "reply": 24}],
+    }
+    assert grown(rounds, "alert") == pytest.approx({1_000: 1.0, 10_000: 1.1, 100_000: 1.32})
+    assert grown(rounds, "reply") == pytest.approx({1_000: 1.0, 10_000: 1.1, 100_000: 1.2})
