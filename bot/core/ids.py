@@ -32,3 +32,8 @@ def uuids7(now: datetime, random: bytes) -> list[UUID]:
         UUID(int=moment | int.from_bytes(random[at : at + RANDOM_BYTES]) & _RANDOM_MASK | _VERSION | _VARIANT)
         for at in range(0, len(random), RANDOM_BYTES)
     ]
+
+
+def first_id(moment: datetime) -> UUID:
+    """Not after any that was made at this moment or later: those are found by their ids alone."""
+    return uuid7(moment, bytes(RANDOM_BYTES))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.ids import RANDOM_BYTES, uuid7, uuids7
+from bot.core.ids import RANDOM_BYTES, first_id, uuid7, uuids7
 
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - zoned beside
 chances = st.binary(min_size=RANDOM_BYTES, max_size=RANDOM_BYTES)
@@ -51,3 +51,9 @@ def test_too_little_or_too_much_chance_is_refused(chance):
 def test_a_moment_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="time zone"):
         uuid7(datetime(2026, 11, 23), bytes(10))  # noqa: DTZ001 - that is the point
+
+
+@given(moments, chances)
+def test_what_was_made_from_a_moment_on_is_found_by_its_id_alone(moment, chance):
+    before, after = moment - timedelta(milliseconds=1), moment + timedelta(milliseconds=1)
+    assert uuid7(before, chance) < first_id(moment) <= uuid7(moment, chance) < uuid7(after, chance)

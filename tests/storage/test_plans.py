@@ -38,6 +38,7 @@ async def test_delivering_and_reading_never_look_through_what_grows(ports: Ports
         await alerting.is_due(ports, Channel.CHAT)
         await alerting.is_anything_left(ports, Channel.CHAT)
         await alerting.progress(ports, released.release_id)
+        await alerting.sweep(ports)
         await alerting.is_settled(ports, released.release_id)
         async with storage.transaction() as tx:
             await tx.deliveries.reclaim(Channel.CHAT, held.fence + 1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from bot.core.accounts import LinkId
+from bot.core.ids import first_id
 from bot.core.releases import ReleaseState, Tally
 from bot.services.ports.outbox import Channel, DeliveryState
 from bot.storage.repositories.base import Repository
@@ -70,7 +71,7 @@ class Fanning(Repository):
         recent = _standing().where(releases.c.released_at > now - _SWEPT_FOR, releases.c.fanned_out_at.is_not(None))
         for shown in await self._all(recent):
             rows = alerts_of(shown.id, shown.proposal_id, Channel.CHAT, shown.released_at, now)
-            racing = links.c.created_at > shown.released_at - _RACE
+            racing = links.c.id >= first_id(shown.released_at - _RACE)
             new = self._insert(outbox).from_select(_names(rows), rows.where(racing))
             found += await self._change(new.on_conflict_do_nothing())
         if found:
