@@ -136,15 +136,15 @@ async def ours(url: str, database: str, rate: int, counts: int, people: int) -> 
         intake, idle = app.intake_of(parts), resident()
 
         async def handle(raw: bytes) -> None:
-            await intake.handle(intake.parse(raw))
+            await intake.handle(await intake.read(raw))
 
         with recorded(parts.storage) as said:
             async with beside.jobs(parts):
                 await asyncio.sleep(WARMS_UP_FOR)
                 alerts = early = await _alerting(url, asyncio.sleep(SECONDS))
-            await burst([press(place, place) for place in range(1, WARM)], handle)
+            await burst((press(place, place) for place in range(1, WARM)), handle)
             with measured(people) as replies:
-                await burst([press(WARM + place, WARM + place) for place in range(people)], handle)
+                await burst((press(WARM + place, WARM + place) for place in range(people)), handle)
             hot = set(said)
             if counts:
                 async with beside.jobs(parts):

@@ -115,12 +115,12 @@ async def both(url: str, database: str, alerts: int, people: int, rate: int) -> 
         intake = app.intake_of(parts)
 
         async def handle(raw: bytes) -> None:
-            await intake.handle(intake.parse(raw))
+            await intake.handle(await intake.read(raw))
 
         with measured(alerts + people) as took:
             async with ticking() as late, beside.jobs(parts):
                 await asyncio.sleep(people / rate + 1)
-                waited = await burst([press(place, 10 + place) for place in range(people)], handle)
+                waited = await burst((press(place, 10 + place) for place in range(people)), handle)
                 while await is_open(parts.storage):
                     await asyncio.sleep(_LOOKS_EVERY)
     took.extra = {"p99": percentile(waited, 99), "stall": max(late)}

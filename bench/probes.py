@@ -15,7 +15,7 @@ from bot.texts import navigation
 from bot.texts.words import words_in
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 
     from bot.ptb.intake import Intake
 
@@ -36,7 +36,7 @@ def press(place: int, update_id: int) -> bytes:
     return json.dumps({"update_id": update_id, "callback_query": pressed}).encode()
 
 
-async def burst(updates: Sequence[bytes], handle: Callable[[bytes], Awaitable[None]]) -> list[float]:
+async def burst(updates: Iterable[bytes], handle: Callable[[bytes], Awaitable[None]]) -> list[float]:
     """All at the same moment, as many in hand as Telegram hands out: how long each waits, from that moment on."""
     left, waited = iter(updates), list[float]()
 
@@ -74,7 +74,7 @@ async def _tap(intake: Intake, people: int, waited: list[float]) -> None:
     while True:
         update_id += 1
         began = time.monotonic()
-        await intake.handle(intake.parse(press(update_id % people, update_id)))
+        await intake.handle(await intake.read(press(update_id % people, update_id)))
         waited.append(time.monotonic() - began)
         await asyncio.sleep(max(0.0, began + TICK - time.monotonic()))
 

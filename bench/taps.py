@@ -76,7 +76,7 @@ async def ours(url: str, database: str, people: int) -> Took:
             intake = Intake(application)
 
             async def handle(raw: bytes) -> None:
-                await intake.handle(intake.parse(raw))
+                await intake.handle(await intake.read(raw))
 
             app.keep_what_is_loaded()
             took = await _burst(people, handle)
@@ -158,8 +158,7 @@ async def _feed(dispatcher: Dispatcher, bot: Bot, raw: bytes) -> None:
 
 async def _burst(people: int, handle: Callable[[bytes], Awaitable[None]]) -> Took:
     """All tap at the same moment: how long each waits is counted from there."""
-    updates = [press(place, 10 + place) for place in range(people)]
     with measured(people) as took:
-        waited = await burst(updates, handle)
+        waited = await burst((press(place, 10 + place) for place in range(people)), handle)
     took.extra = {"p99": percentile(waited, 99)}
     return took

@@ -117,7 +117,7 @@ async def by_webhook(parts: Parts) -> AsyncIterator[asyncio.Future[None]]:
     updates = SqlUpdates(parts.storage, parts.ports.now)
     pending = Pending(intake_of(parts), updates)
     for raw in await updates.pending():
-        pending.accept(raw)
+        await pending.accept(raw)
     await patiently(lambda: set_webhook(parts))
     try:
         yield asyncio.get_running_loop().create_future()

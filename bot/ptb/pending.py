@@ -42,12 +42,12 @@ class Pending:
         self._less = asyncio.Event()
         self._stopping = asyncio.Event()
 
-    def accept(self, raw: RawUpdate) -> None:
-        """Starts on a kept update. One that is in hand already is left to the task that has it."""
+    async def accept(self, raw: RawUpdate) -> None:
+        """Starts on a kept update, before the next is given. One that is in hand already is left to the task that has it."""
         if raw.update_id in self._in_hand:
             return
         self._in_hand.add(raw.update_id)
-        update = self._read(raw)
+        update = await self._read(raw)
         chat_id = None if update is None else chat_of(update)
         key = ("update", raw.update_id) if chat_id is None else ("chat", chat_id)
         if key in self._queues:
@@ -80,9 +80,9 @@ class Pending:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _read(self, raw: RawUpdate) -> Update | None:
+    async def _read(self, raw: RawUpdate) -> Update | None:
         try:
-            return self._intake.parse(raw.payload)
+            return await self._intake.read(raw.payload)
         except Poison:
             log.warning("an update could not be read", update_id=raw.update_id)
             return None

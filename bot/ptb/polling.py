@@ -85,7 +85,7 @@ class Poller:
 
     async def _poll(self) -> None:
         for raw in await self._insist(self._store.pending):
-            self._pending.accept(raw)
+            await self._pending.accept(raw)
         long_poll = timedelta()  # what waits already is told at once
         while True:
             await self._pending.fewer_than(self._most_in_hand)
@@ -118,7 +118,7 @@ class Poller:
         not_done = await self._store.keep(batch)
         for raw in batch:
             if raw.update_id in not_done:
-                self._pending.accept(raw)
+                await self._pending.accept(raw)
         self._offset = max(raw.update_id for raw in batch) + 1
 
     async def _insist(self, act: Callable[[], Awaitable[T]]) -> T:

@@ -26,11 +26,12 @@ class Turnstile:
         await waiter
 
     def _next_round(self) -> None:
-        self._left = self._at_once
-        while self._left and self._waiting:
+        room = self._at_once
+        while room and self._waiting:
             waiter = self._waiting.popleft()
             if not waiter.done():  # it has not given up meanwhile
                 waiter.set_result(None)
-                self._left -= 1
+                room -= 1
+        self._left = room if room == self._at_once else 0  # who is let in goes on a round later, and nobody overtakes
         if self._left < self._at_once:
             asyncio.get_running_loop().call_soon(self._next_round)

@@ -49,7 +49,7 @@ async def _body(request: Request) -> bytes | None:
 
 async def _handled(intake: Intake, body: bytes) -> Response:
     try:
-        await intake.handle(intake.parse(body))
+        await intake.handle(await intake.read(body))
     except Poison as poison:  # answered 200: Telegram would bring it for ever
         log.error("update not readable", update=poison.update_id, size=len(body))  # noqa: TRY400  its cause quotes it
     except Transient as transient:

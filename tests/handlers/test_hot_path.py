@@ -49,9 +49,9 @@ def tap() -> bytes:
 async def test_a_tap_on_my_results_costs_few_statements(ports: Ports, storage: SqlStorage, tap: bytes) -> None:
     async with release_day(ports, storage) as (_, ana, intake):
         with recorded(storage) as first:
-            await intake.handle(intake.parse(tap))
+            await intake.handle(await intake.read(tap))
         with recorded(storage) as again:
-            await intake.handle(intake.parse(tap))
+            await intake.handle(await intake.read(tap))
         await ana.sees_text("Overall")
 
     assert len(counted(first)) <= AT_MOST, "\n".join(first)
@@ -75,7 +75,7 @@ async def test_what_another_process_commits_is_read_by_the_next_tap(
             async def tapped(number: int, then: str) -> None:
                 raw = json.loads(tap)
                 raw["update_id"] = raw["callback_query"]["message"]["message_id"] = number
-                await intake.handle(intake.parse(json.dumps(raw).encode()))
+                await intake.handle(await intake.read(json.dumps(raw).encode()))
                 await ana.sees_text(then)
 
             await tapped(10, "190")

@@ -23,7 +23,8 @@ async def test_of_a_press_the_same_is_known_as_the_library_reads(message):
     update = {"update_id": 3, "callback_query": _PRESS | message}
     application = an_application(MemoryStore())
     async with running(application) as intake:
-        ours, theirs = intake.parse(json.dumps(update).encode()), Update.de_json(update, application.bot)
+        ours = await intake.read(json.dumps(update).encode())
+        theirs = Update.de_json(update, application.bot)
     assert _known(ours) == _known(theirs)
 
 
@@ -39,5 +40,5 @@ async def test_a_press_that_lacks_what_it_must_have_is_poison(lacks):
     update = {"update_id": 3, "callback_query": cut | {"message": {"chat": _CHAT}}}
     async with running(an_application(MemoryStore())) as intake:
         with pytest.raises(Poison) as poison:
-            intake.parse(json.dumps(update).encode())
+            await intake.read(json.dumps(update).encode())
     assert poison.value.update_id == 3

@@ -23,6 +23,24 @@ async def test_so_many_pass_in_each_round_in_the_order_they_came():
     assert max(later - earlier for earlier, later in pairwise(seen)) == 3
 
 
+async def test_nobody_overtakes_whom_the_round_has_let_in():
+    turnstile, passed = Turnstile(2), list[str]()
+
+    async def one(name: str) -> None:
+        await turnstile.passed()
+        passed.append(name)
+
+    def who_comes_then() -> None:
+        late.append(asyncio.create_task(one("late")))
+
+    late = list[asyncio.Task[None]]()
+    early = [asyncio.create_task(one(name)) for name in ("first", "second", "third")]
+    asyncio.get_running_loop().call_soon(who_comes_then)  # its task begins in the round in which the third is let in
+    await asyncio.gather(*early)
+    await asyncio.gather(*late)
+    assert passed == ["first", "second", "third", "late"]
+
+
 async def test_whoever_comes_alone_does_not_wait():
     turnstile, rounds = Turnstile(1), 0
 
