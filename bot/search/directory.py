@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.core.errors import Absent
+from bot.later import loading
 from bot.search.entries import entry_of
 from bot.search.folding import words_of_query
 from bot.services.ports.institutions import Page
@@ -116,7 +117,8 @@ def search(index: Index, typed: str) -> list[int]:
 
 def _built(listings: Sequence[Listing], known: dict[Listing, Entry]) -> tuple[dict[Listing, Entry], Index]:
     """What an earlier index knew of a row that stays is not made again."""
-    from bot.search.index import build  # noqa: PLC0415  the same
+    with loading():
+        from bot.search.index import build  # noqa: PLC0415  the same
 
-    entries = {listing: known.get(listing) or entry_of(listing) for listing in listings}
-    return entries, build(list(entries.values()))
+        entries = {listing: known.get(listing) or entry_of(listing) for listing in listings}
+        return entries, build(list(entries.values()))

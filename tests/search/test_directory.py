@@ -1,6 +1,7 @@
 """The search as it is asked: pages, buttons, and a register that moves in another process."""
 
 import asyncio
+import gc
 import threading
 
 import pytest
@@ -10,6 +11,8 @@ from bot.core.importing.rows import ImportKind
 from bot.core.institutions import Institution, InstitutionType
 from bot.search import directory as indexing
 from bot.search.directory import PAGE, IndexedDirectory
+from bot.search.entries import Entry
+from bot.search.index import Index
 from bot.services.ports.base import Ports
 from bot.storage.engine import open_storage
 from tests.support.clock import START
@@ -77,6 +80,12 @@ async def test_a_search_answers_from_the_index_it_has_while_a_large_one_is_made(
     assert await pressed == sur
     await ports.directory.warm()
     assert await found(ports.directory, "toledo") == ["Uni Toledo Sur"]
+
+
+async def test_the_index_is_kept_out_of_what_is_looked_through_for_garbage(ports: Ports):
+    await import_names(ports, "Uni Toledo")
+    await ports.directory.warm()
+    assert not any(isinstance(one, Entry | Index) for one in gc.get_objects())
 
 
 async def test_what_is_found_comes_in_pages(ports: Ports):
