@@ -62,6 +62,9 @@ class ResultStanding(NamedTuple):
     """Of a confirmed import, released or not."""
     released: Result | None
 
+    def __repr__(self) -> str:
+        return f"ResultStanding(session={self.session!r}, exam={self.exam!r}, newest={self.newest!r}, released={self.released!r})"
+
 
 class ResultChange(NamedTuple):
     """A result's row, judged."""
@@ -71,6 +74,9 @@ class ResultChange(NamedTuple):
     """That of its standing."""
     session: SessionName
     result: Result
+
+    def __repr__(self) -> str:
+        return f"ResultChange(change={self.change!r}, session={self.session!r}, result={self.result!r})"
 
 
 def judge_entry(row: EntryRow, standing: EntryStanding | None) -> EntryChange | tuple[Problem, ...]:
