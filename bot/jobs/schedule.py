@@ -146,14 +146,15 @@ def _timetable(  # noqa: PLR0917  called once, above
     }
     jobs = {name: Woken(name, run, scheduler) for name, (run, _) in (when_woken | by_the_clock).items()}
     for name, (_, every) in (when_woken | by_the_clock).items():
-        seconds = every.total_seconds()
-        scheduler.add_job(jobs[name].run, "interval", seconds=seconds, jitter=_jitter(seconds), id=name)
+        jitter = _jitter(every)
+        seconds = every.total_seconds() - jitter  # it comes on top
+        scheduler.add_job(jobs[name].run, "interval", seconds=seconds, jitter=jitter, id=name)
     return Timetable((chat, mail, fan_out), tuple(jobs.values()), tuple(jobs[name] for name in when_woken))
 
 
-def _jitter(seconds: float) -> int | None:
-    """So that what is done each minute is not all done in the same second, while everybody who writes waits."""
-    return int(seconds // 6) if seconds >= TIDY_EVERY.total_seconds() else None
+def _jitter(every: timedelta) -> int:
+    """Seconds, so that what is done each minute is not all done in the same one, while everybody who writes waits."""
+    return every // timedelta(seconds=6) if every >= TIDY_EVERY else 0
 
 
 async def _pass_on(wakes: asyncio.Event, woken: Sequence[Woken]) -> None:
