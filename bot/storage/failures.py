@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import exc
 
+from bot.core.errors import Absent
 from bot.storage.errors import StorageBusy, StorageDown, StorageUnavailable
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _SQLITE_DOWN: Final = frozenset(
         sqlite3.SQLITE_NOTADB,
     }
 )
+_SQLITE_NO_REFERENT: Final = sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
 _PRIMARY_CODE: Final = 0xFF  # SQLite's extended codes keep the primary one in the low byte
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -60,6 +62,18 @@ def reaching() -> Iterator[None]:
             yield
     except _refusals() as error:
         raise StorageDown from error
+
+
+@contextmanager
+def referring_to(what: str) -> Iterator[None]:
+    """Around a write whose only foreign key names it: raises Absent where SQLite says that it is not there."""
+    try:
+        yield
+    except (sqlite3.IntegrityError, exc.IntegrityError) as error:
+        bare = error.orig if isinstance(error, exc.IntegrityError) else error
+        if getattr(bare, "sqlite_errorcode", None) != _SQLITE_NO_REFERENT:
+            raise
+        raise Absent(what) from error
 
 
 def _refusals() -> tuple[type[Exception], ...]:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sqlite3
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,9 +23,9 @@ from bot.services.ports.base import Ports
 from bot.services.ports.imports import ImportState
 from bot.services.ports.staging import StagedEntry
 from bot.storage.engine import SqlStorage, open_storage
-from bot.storage.schema import entries, imports, results
+from bot.storage.schema import centres, entries, imports, institutions, results
 from tests.support.clock import FixedClock
-from tests.support.cohort import ACTOR, a_result, an_entry, csv_file, import_rows, import_sample, table
+from tests.support.cohort import ACTOR, a_centre, a_result, an_entry, csv_file, import_rows, import_sample, table
 from tests.support.databases import TEST_KEY
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +37,10 @@ class Killed(BaseException):
 
 def many(count: int) -> list:
     return [an_entry(f"ABC{number:06}") for number in range(count)]
+
+
+def an_institution(name: str) -> dict:
+    return {"name": name, "type": "university", "country": "GB", "contact_email": "admissions@university.example"}
 
 
 async def count(storage: SqlStorage, of: sa.Table) -> int:
@@ -203,16 +206,29 @@ async def statements_to_confirm(ports: Ports, rows: list) -> int:
     return len(heard)
 
 
-async def test_what_is_staged_for_an_import_that_is_gone_is_refused_and_stays_nowhere(ports: Ports):
-    staging = await importing._begin(ports, ACTOR, ImportKind.ENTRIES, importing.IMPORT)
-    rows = iter(table(*many(1)))
-    staged = await an_entry_staged(ports, rows)
-    await importing._drop(ports, staging.id)
-    assert await count(ports.storage, imports) == 0
-    with pytest.raises((Absent, sa.exc.IntegrityError, sqlite3.IntegrityError)):
-        async with ports.storage.at_a_stroke() as tx:
-            await tx.staging.add_entries(staging.id, staged)
-    assert await count(ports.storage, entries) == 0
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [a_centre(f"FR{number:03}") for number in range(2000)],
+        [an_entry(f"XYZ{number:06}") for number in range(2000)],
+        [a_result(f"ABC{number:06}") for number in range(2000)],
+        [an_institution(f"University {number}") for number in range(2000)],
+    ],
+    ids=list(ImportKind),
+)
+async def test_an_import_that_is_gone_while_it_is_read_has_run_out_and_stays_nowhere(ports: Ports, rows: list):
+    await import_sample(ports, entries=many(2000))
+    kept = [await count(ports.storage, of) for of in (centres, entries, results, institutions, imports)]
+
+    async def run_out(read: int) -> None:
+        if read == 2 * importing.SLICE:
+            async with ports.storage.reading() as tx:
+                (left,) = await tx.imports.overdue(ports.now() + timedelta(seconds=1))
+            await importing._drop(ports, left.id)
+
+    with pytest.raises(Absent):
+        await importing.stage(ports, ACTOR, table(*rows), progress=run_out)
+    assert [await count(ports.storage, of) for of in (centres, entries, results, institutions, imports)] == kept
 
 
 async def test_a_slice_that_is_being_written_is_swept_with_its_import(ports: Ports):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -11,10 +12,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.errors import Absent
 from bot.storage.bulk import fetch_all
+from bot.storage.failures import referring_to
 from bot.storage.schema import imports, versions
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
     from uuid import UUID
 
     from sqlalchemy.sql.base import Executable
@@ -130,13 +132,14 @@ class Repository:
         moved = {"version": versions.c.version + 1}
         await self._change(row.on_conflict_do_update(index_elements=["name"], set_=moved))
 
-    async def _hold_import(self, import_id: UUID) -> None:
-        """It stays until this transaction ends: what is staged for it then will be swept with it. Raises Absent."""
-        held = sa.select(imports.c.id).where(imports.c.id == import_id)
-        if self._connection.dialect.name != "postgresql":
-            return  # SQLite's own keys see to it
-        if await self._scalar(held.with_for_update(read=True, key_share=True)) is None:
+    @asynccontextmanager
+    async def _hold_import(self, import_id: UUID) -> AsyncIterator[None]:
+        """Around what is staged for it: it stays until this transaction ends, and will be swept with it. Raises Absent."""
+        held = sa.select(imports.c.id).where(imports.c.id == import_id).with_for_update(read=True, key_share=True)
+        if self._connection.dialect.name == "postgresql" and await self._scalar(held) is None:
             raise Absent("import")
+        with referring_to("import"):  # SQLite's own keys see to it
+            yield
 
     async def _wake_sender(self) -> None:
         await self._scope.wake_sender()

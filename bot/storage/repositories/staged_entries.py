@@ -46,9 +46,9 @@ class StagedEntries(Repository):
         return tuple(map(found.get, indexes))
 
     async def add_entries(self, import_id: ImportId, staged: Sequence[StagedEntry]) -> None:
-        await self._hold_import(import_id)
         rows = [self._columns(one) | {"import_id": import_id, "line": one.row.line} for one in staged]
-        await insert_all(self._connection, entries, list(rows[0]), [tuple(row.values()) for row in rows])
+        async with self._hold_import(import_id):
+            await insert_all(self._connection, entries, list(rows[0]), [tuple(row.values()) for row in rows])
 
     async def entries_again(self, import_id: ImportId, after: UUID | None, limit: int) -> tuple[EntryAgain, ...]:
         page = sa.select(entries).where(entries.c.import_id == import_id).order_by(entries.c.id).limit(limit)

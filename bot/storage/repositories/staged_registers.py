@@ -27,7 +27,8 @@ class StagedRegisters(Repository):
             centre_columns(self._vault, row_id, row.centre) | {"import_id": import_id, "line": row.line}
             for row_id, row in staged
         ]
-        await self._connection.execute(sa.insert(centres), rows)
+        async with self._hold_import(import_id):
+            await self._connection.execute(sa.insert(centres), rows)
 
     async def add_institutions(self, import_id: ImportId, staged: Sequence[tuple[UUID, InstitutionRow]]) -> None:
         rows = [
@@ -38,7 +39,8 @@ class StagedRegisters(Repository):
         same = insert.on_conflict_do_update(
             index_elements=["import_id", "identity"], set_={"aliases": _with_name_of(insert.excluded)}
         )
-        await self._connection.execute(same, rows)
+        async with self._hold_import(import_id):
+            await self._connection.execute(same, rows)
 
 
 def _with_name_of(other: Any) -> sa.ColumnElement[str]:

@@ -46,7 +46,6 @@ class StagedResults(Repository):
         return tuple(map(found.get, indexes))
 
     async def add_results(self, import_id: ImportId, staged: Sequence[StagedResult]) -> None:
-        await self._hold_import(import_id)
         sealed = self._vault.seal_all(
             results.name, "sealed", [(one.id, dump_result(one.change.result)) for one in staged]
         )
@@ -62,7 +61,8 @@ class StagedResults(Repository):
             )
             for (result, row, change), private in zip(staged, sealed, strict=True)
         ]
-        await insert_all(self._connection, results, _COLUMNS, rows)
+        async with self._hold_import(import_id):
+            await insert_all(self._connection, results, _COLUMNS, rows)
 
     async def results_again(self, import_id: ImportId, after: UUID | None, limit: int) -> tuple[ResultAgain, ...]:
         page = sa.select(results).where(results.c.import_id == import_id).order_by(results.c.id).limit(limit)
