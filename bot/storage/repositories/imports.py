@@ -40,7 +40,8 @@ class SqlImports(Repository):
         return self._opened(row) if row else None
 
     async def claim(self, import_id: ImportId) -> Import | None:
-        row = await self._one(sa.select(imports).where(imports.c.id == import_id).with_for_update())
+        # It keeps its key: who stages for it is not waited for (`Repository._hold_import`).
+        row = await self._one(sa.select(imports).where(imports.c.id == import_id).with_for_update(key_share=True))
         return self._opened(row) if row else None
 
     async def save(self, staged: Import, expected: ImportState) -> bool:
