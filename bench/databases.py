@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import warnings
 from contextlib import contextmanager
@@ -66,7 +67,9 @@ def remove(folder: Path, name: str) -> None:
 
 
 def copied(folder: Path, name: str = "prepared.db") -> str:
-    """A copy of what was prepared, in the place of the last one."""
+    """A copy of what was prepared, in the place of the last one. It is on the disk: the first commit would wait for all of it."""
     remove(folder, "own.db")
     shutil.copyfile(folder / name, folder / "own.db")
+    with (folder / "own.db").open("rb") as copy:
+        os.fsync(copy)
     return sqlite(folder / "own.db")

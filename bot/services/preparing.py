@@ -38,7 +38,7 @@ async def prepare(
     proposal = await _begin(ports, person, permission, session, release_at)
     fingerprint, count = Fingerprint(), 0
     async for page in pages(ports, session, proposal.number):
-        async with ports.storage.transaction() as tx:
+        async with ports.storage.at_a_stroke() as tx:
             await tx.releases.add_items(proposal.id, page)
         fingerprint.take((candidate.place, candidate.version) for candidate in page)
         count += len(page)

@@ -158,15 +158,6 @@ async def test_an_error_of_the_database_tells_no_values(storage):
     assert "hidden due to hide_parameters" in str(failed.value)
 
 
-async def test_bulk_inserts_pass_over_what_is_there(storage):
-    rows = [{"job": f"job {number}", "at": START} for number in range(1200)]
-    async with storage.transaction() as tx:
-        assert await tx.ticks.claim("job 7", START)
-        assert await tx.ticks._insert_many(ticks, rows) == 1199
-        assert await tx.ticks._insert_many(ticks, rows) == 0
-    assert await count(storage) == 1200
-
-
 async def test_a_deadlock_is_a_busy_storage(postgres_url, clock):
     storage = await open_storage(postgres_url, [TEST_KEY], now=clock)
     async with storage.transaction() as tx:

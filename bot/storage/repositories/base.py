@@ -65,14 +65,6 @@ class Repository:
         """Inserts a row; False where one with its key, or any unique value of it, is there already."""
         return await self._change(self._insert(table).values(dict(row)).on_conflict_do_nothing()) == 1
 
-    async def _insert_many(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> int:
-        """Inserts rows in few statements, passing over those that are there already. All rows have the same columns."""
-        inserted = 0
-        for start in range(0, len(rows), CHUNK):
-            values = [dict(row) for row in rows[start : start + CHUNK]]
-            inserted += await self._change(self._insert(table).values(values).on_conflict_do_nothing())
-        return inserted
-
     async def _all_among(self, select: sa.Select[Any], column: sa.Column[Any], values: Collection[Any]) -> list[Any]:
         """Rows of a module's constant in which the column has one of these values."""
         found: list[Any] = []

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bot.core.releases import ProposalState, ReleaseState
 from bot.core.results import Result, Status
 from bot.services.ports.releases import Candidate, Staged
+from bot.storage.bulk import insert_all
 from bot.storage.repositories.base import Repository
 from bot.storage.repositories.results import is_held_back, result_from
 from bot.storage.repositories.standing import is_newest
@@ -79,11 +80,8 @@ class ReleasePages(Repository):
         return await self._change(sa.delete(release_items).where(release_items.c.proposal_id == proposal))
 
     async def add_items(self, proposal: ProposalId, candidates: Sequence[Candidate]) -> None:
-        rows = [
-            {"proposal_id": proposal, "result_id": candidate.version, "id_index": candidate.place}
-            for candidate in candidates
-        ]
-        await self._insert_many(release_items, rows)
+        rows = [(proposal, candidate.version, candidate.place) for candidate in candidates]
+        await insert_all(self._connection, release_items, ("proposal_id", "result_id", "id_index"), rows)
 
     async def forget_items(self, limit: int) -> int:
         dead = sa.select(release_items.c.proposal_id).join(proposals, proposals.c.id == release_items.c.proposal_id)
