@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections import defaultdict
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from bench.bars import ROUNDS, Bar, sheet_of
 from bench.contender import run
-from bench.databases import remove, sqlite
+from bench.databases import copied, remove, sqlite
 from bench.seed import seed
 from bench.stub import stub
 
@@ -76,13 +75,13 @@ async def run_slow(*, full: bool) -> Sheet:
 
 def _ours(folder: Path, telegram: Stub, messages: int, rate: int) -> Took:
     """On a copy of what was prepared."""
-    shutil.copyfile(folder / "prepared.db", folder / "own.db")
+    database = copied(folder)
     telegram.forget()
     took = run(
         "bench.ours",
         "alerts",
         url=telegram.url,
-        database=sqlite(folder / "own.db"),
+        database=database,
         messages=messages,
         rate=rate,
     )

@@ -7,7 +7,6 @@ import hmac
 import json
 import os
 import random
-import shutil
 import sqlite3
 import tempfile
 from collections import defaultdict
@@ -23,7 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bench.bars import ROUNDS, Bar, sheet_of
 from bench.contender import Took, measured, run
-from bench.databases import postgres, remove, sqlite
+from bench.databases import copied, postgres, remove, sqlite
 from bench.ours import environment, standing
 from bench.probes import nobody, remembering, tapping, ticking
 from bench.seed import id_number, seed
@@ -86,8 +85,7 @@ def _server() -> Iterator[Server]:
 
 async def _copies(folder: Path, server: Server) -> AsyncIterator[tuple[str, str]]:
     """Of what was prepared, one after the other, gone when the next one is asked for."""
-    shutil.copyfile(folder / "prepared.db", folder / "own.db")
-    yield "SQLite", sqlite(folder / "own.db")
+    yield "SQLite", copied(folder)
     remove(folder, "own.db")
     yield "PostgreSQL", await server.make("own", like="prepared")
     await server.drop("own")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import shutil
 import tempfile
 from collections import defaultdict
 from pathlib import Path
@@ -20,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bench.bars import ROUNDS, Bar, sheet_of
 from bench.contender import Took, measured, run
-from bench.databases import sqlite
+from bench.databases import copied, sqlite
 from bench.ours import environment
 from bench.peers import BUTTON, Base, aiogram_bot
 from bench.probes import burst, percentile, press
@@ -47,9 +46,8 @@ async def run_burst(*, full: bool) -> Sheet:
         folder = Path(place)
         await seed(sqlite(folder / "prepared.db"), people, released=True)
         for turn in range(ROUNDS):
-            shutil.copyfile(folder / "prepared.db", folder / f"own-{turn}.db")
             given: dict[str, Any] = {"url": telegram.url, "people": people}
-            found["ours"].append(run("bench.taps", "ours", database=sqlite(folder / f"own-{turn}.db"), **given))
+            found["ours"].append(run("bench.taps", "ours", database=copied(folder), **given))
             found["aiogram, echo without a database"].append(run("bench.taps", "echo", **given))
             found["aiogram + ORM"].append(
                 run("bench.taps", "with_orm", database=sqlite(folder / f"orm-{turn}.db"), **given)
