@@ -34,6 +34,7 @@ class OnTheLoop:
     def __init__(self, file: Path, turn: asyncio.Lock, looking: Sequence[str], writing: Sequence[str]) -> None:
         self._looker, self._writer = Kept(file, looking), Kept(file, writing)
         self._turn = turn
+        self._strikes = asyncio.Lock()
         self._waiter = ThreadPoolExecutor(1, "sqlite")
 
     @asynccontextmanager
@@ -67,7 +68,7 @@ class OnTheLoop:
         self._waiter.shutdown()
 
     async def _strike(self, statement: str, values: Sequence[Any]) -> None:
-        async with self._turn:
+        async with self._strikes, self._turn:  # of the long ones a single one stands in line before who taps
             with self._writer.open() as driver:
                 await unbroken(self._aside(driver, statement, values))
 

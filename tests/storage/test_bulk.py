@@ -1,6 +1,7 @@
 """Many rows by one statement: all of them or none, whatever happens meanwhile."""
 
 import asyncio
+from collections.abc import Awaitable
 
 import pytest
 import sqlalchemy as sa
@@ -76,6 +77,26 @@ async def test_writers_take_turns_with_strokes(storage: SqlStorage):
     async with storage.reading() as tx:
         assert len(list(await tx.connection.execute(sa.select(ticks)))) == 10
     assert len(await kept(storage)) == len(MANY)
+
+
+async def test_who_taps_stands_in_line_behind_one_stroke_at_most(sqlite_url: str, clock):
+    storage, done = await open_storage(sqlite_url, [TEST_KEY], now=clock), list[str]()
+
+    async def told(name: str, work: Awaitable[None]) -> None:
+        await work
+        done.append(name)
+
+    async def brief(tx) -> None:
+        await tx.ticks.claim("tap", START)
+
+    async with storage.transaction():
+        strokes = [asyncio.create_task(told("stroke", strike(storage, MANY[place : place + 1]))) for place in range(4)]
+        await asyncio.sleep(0.01)  # they stand in line
+        tap = asyncio.create_task(told("tap", storage.together(brief)))
+        await asyncio.sleep(0.01)
+    await asyncio.gather(tap, *strokes)
+    await storage.close()
+    assert done == ["stroke", "tap", "stroke", "stroke", "stroke"]
 
 
 async def test_a_connection_that_was_cut_is_a_storage_that_is_down_until_it_is_back(postgres_url: str, clock):
