@@ -1,4 +1,4 @@
-"""Forgets what is kept no longer. Each part is its own small transaction."""
+"""Forgets what is kept no longer, in small transactions: whoever taps meanwhile does not wait for them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from bot.core.lookups import WINDOW
 from bot.core.timetable import credentials_forgotten_before
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.services.ports.base import Ports
+    from bot.services.ports.storage import Transaction
 
 log = structlog.get_logger()
 
@@ -25,12 +28,11 @@ async def forget_a_day_later(ports: Ports) -> None:
     """What is kept for 24 hours and not for 25: asked every minute, and quick."""
     now = ports.now()
     before = now - ID_MEMORY
-    async with ports.storage.transaction() as tx:
-        await tx.failed_lookups.forget(now - WINDOW)
-        await tx.sign_ins.forget(now)
-        attempts = await tx.attempts.forget(before)
-        codes = await tx.codes.forget(before)
-        links = await tx.links.forget_freed(before)
+    await _in_slices(ports, lambda tx: tx.failed_lookups.forget(now - WINDOW, SLICE))
+    await _in_slices(ports, lambda tx: tx.sign_ins.forget(now, SLICE))
+    attempts = await _in_slices(ports, lambda tx: tx.attempts.forget(before, SLICE))
+    codes = await _in_slices(ports, lambda tx: tx.codes.forget(before, SLICE))
+    links = await _in_slices(ports, lambda tx: tx.links.forget_freed(before, SLICE))
     if attempts or codes or links:
         log.info("a day old and forgotten", attempts=attempts, codes=codes, links=links)
 
@@ -51,14 +53,16 @@ async def forget_what_is_old(ports: Ports) -> None:
         await tx.releases.forget_cards(now - YEAR)
         await tx.institution_requests.forget(now - YEAR)
         await tx.members.forget(now - YEAR)
-    await _forget_items(ports)
+    await _in_slices(ports, lambda tx: tx.releases.forget_items(SLICE))
     if deliveries or views or shares or credentials:
         log.info("old things forgotten", deliveries=deliveries, views=views, shares=shares, credentials=credentials)
 
 
-async def _forget_items(ports: Ports) -> None:
-    """What was proposed and came to nothing may be as large as a session, so it goes in slices."""
-    forgotten = SLICE
-    while forgotten == SLICE:
+async def _in_slices(ports: Ports, forget: Callable[[Transaction], Awaitable[int]]) -> int:
+    """Whoever else writes has a turn in between; what a kill leaves is left to the next run. How many there were."""
+    whole, forgotten = 0, SLICE
+    while forgotten:
         async with ports.storage.transaction() as tx:
-            forgotten = await tx.releases.forget_items(SLICE)
+            forgotten = await forget(tx)
+        whole += forgotten
+    return whole

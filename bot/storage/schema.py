@@ -286,6 +286,13 @@ links = sa.Table(
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     ),
+    sa.Index(
+        "ix_links_ended",
+        "ended_how",
+        "ended_at",
+        sqlite_where=sa.text("ended_how IS NOT NULL"),
+        postgresql_where=sa.text("ended_how IS NOT NULL"),
+    ),
     sa.Index(None, "account_id"),
     sa.Index(None, "id_index"),
 )

@@ -11,7 +11,7 @@ from bot.storage.errors import SchemaMismatch
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-CURRENT: Final = "0012"
+CURRENT: Final = "0013"
 """The newest migration; a test holds it against the folder."""
 
 _alembic_version = sa.table("alembic_version", sa.column("version_num", sa.String))

@@ -1,15 +1,18 @@
 """What is kept no longer goes, and nothing else."""
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from bot.core.attempts import ChatTries
 from bot.core.identity import IdNumber
-from bot.jobs.retention import YEAR, forget_a_day_later, forget_what_is_old
+from bot.jobs.retention import SLICE, YEAR, forget_a_day_later, forget_what_is_old
 from bot.services import privacy, releasing, support
 from bot.services.ports.base import Ports
 from bot.storage.engine import SqlStorage
+from bot.storage.repositories.attempts import SqlAttempts
 from bot.storage.schema import attempts, chat_tries, links, outbox, release_items
 from tests.jobs.conftest import Couriers
 from tests.support.clock import FixedClock
@@ -25,6 +28,12 @@ from tests.support.staffing import (
     release,
     with_owner,
 )
+
+MANY = 8 * SLICE
+
+
+class Killed(BaseException):
+    """As sudden as a kill: no `except Exception` sees it."""
 
 
 async def rows(storage: SqlStorage, table: sa.Table) -> int:
@@ -78,6 +87,51 @@ async def test_wrong_tries_go_after_a_day_and_not_before(ports: Ports, storage: 
     clock.advance(timedelta(minutes=2))
     await forget_a_day_later(ports)
     assert (await rows(storage, attempts), await rows(storage, chat_tries)) == (0, 0)
+
+
+async def test_half_of_what_is_a_day_old_is_forgotten_at_a_kill_and_the_rest_by_the_next_run(
+    ports: Ports, storage: SqlStorage, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tried(ports, MANY)
+    clock.advance(timedelta(hours=25))
+    forget, slices = SqlAttempts.forget, 0
+
+    async def killed(self: SqlAttempts, before: datetime, limit: int) -> int:
+        nonlocal slices
+        slices += 1
+        if slices > 2:
+            raise Killed
+        return await forget(self, before, limit)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SqlAttempts, "forget", killed)
+        with pytest.raises(Killed):
+            await forget_a_day_later(ports)
+    assert await rows(storage, attempts) == MANY - 2 * SLICE
+    await forget_a_day_later(ports)
+    assert await rows(storage, attempts) == 0
+
+
+async def test_whoever_writes_while_much_is_forgotten_has_a_turn_between_the_slices(
+    ports: Ports, storage: SqlStorage, clock: FixedClock
+) -> None:
+    await tried(ports, MANY)
+    clock.advance(timedelta(hours=25))
+    forgetting = asyncio.create_task(forget_a_day_later(ports))
+    seen = set()
+    while not forgetting.done():
+        async with storage.transaction() as tx:
+            await tx.sessions.lock(SESSION)
+        seen.add(await rows(storage, attempts))
+        await asyncio.sleep(0)
+    await forgetting
+    assert len(seen & set(range(0, MANY, SLICE))) > 2  # were all forgotten in one go, there would be two
+
+
+async def tried(ports: Ports, times: int) -> None:
+    wrong = [{"id": new_id, "id_index": bytes(32), "at": ports.now()} for new_id in ports.new_ids(times)]
+    async with ports.storage.transaction() as tx:
+        await tx.connection.execute(sa.insert(attempts), wrong)
 
 
 async def test_a_freed_link_of_an_erased_account_goes_once_it_binds_nobody(

@@ -55,8 +55,8 @@ async def test_old_codes_are_forgotten(storage: SqlStorage):
     async with storage.transaction() as tx:
         await tx.codes.add(a_code())
         await tx.codes.add(a_code(minutes=5))
-        assert await tx.codes.forget(START + MINUTE) == 1
-        assert await tx.codes.forget(START + MINUTE) == 0
+        assert await tx.codes.forget(START + MINUTE, 10) == 1
+        assert await tx.codes.forget(START + MINUTE, 10) == 0
 
 
 async def test_neither_code_nor_address_stands_in_clear(storage: SqlStorage):

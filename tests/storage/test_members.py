@@ -84,5 +84,5 @@ async def test_nothing_personal_stands_in_the_clear_and_what_is_over_is_forgotte
             (row,) = (await tx.connection.execute(sa.select(table))).all()
             kept = b" ".join(value if isinstance(value, bytes) else str(value).encode() for value in row)
             assert not any(secret in kept for secret in (b"oxbridge", b"203.0.113", TOKEN.encode(), "Zoë".encode()))
-        assert await tx.sign_ins.forget(START + timedelta(minutes=1)) == 0
-        assert await tx.sign_ins.forget(START + INVITATION_LIFE) == 4
+        assert await tx.sign_ins.forget(START + timedelta(minutes=1), 10) == 0
+        assert await tx.sign_ins.forget(START + INVITATION_LIFE, 10) == 4

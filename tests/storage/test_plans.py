@@ -10,6 +10,7 @@ from bot.core.accounts import UserId
 from bot.core.identity import IdNumber
 from bot.core.importing.rows import ImportKind
 from bot.core.releases import ReleaseId
+from bot.jobs.retention import forget_a_day_later
 from bot.services import alerting, importing
 from bot.services.ports.base import Ports
 from bot.services.ports.outbox import Channel
@@ -72,6 +73,14 @@ async def test_what_is_claimed_is_found_among_what_is_claimed(sqlite_url: str, c
     await storage.close()
     assert len(planned) == 2
     assert all("INDEX ix_outbox_claimed (channel=? AND claim" in one for one in planned), planned
+
+
+async def test_what_is_a_day_old_is_found_without_looking_through_all_links(ports: Ports, storage: SqlStorage) -> None:
+    """Every minute; and on SQLite everybody who writes waited for it."""
+    with recorded(storage) as said:
+        await forget_a_day_later(ports)
+    assert any(statement.startswith("DELETE FROM links") for statement in said)
+    assert await looked_through(storage, said) == []
 
 
 async def test_an_import_looks_up_by_an_index_in_a_table_that_was_small_when_it_began(

@@ -175,7 +175,7 @@ async def test_a_session_ends_by_idleness_by_age_and_by_signing_out(ports, site,
     clock.advance(timedelta(hours=8))
     assert (await visitor.get("/inbox/people")).location == "/inbox"
     async with ports.storage.transaction() as tx:
-        assert await tx.sign_ins.forget(ports.now()) > 0
+        assert await tx.sign_ins.forget(ports.now(), 10) > 0
 
 
 async def test_what_another_site_sends_in_a_members_name_is_refused(ports, site, visitor):

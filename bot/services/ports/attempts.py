@@ -32,5 +32,8 @@ class Attempts(Protocol):
 
     async def count_all(self, since: datetime) -> int: ...
 
-    async def forget(self, before: datetime) -> int:
-        """Wrong tries are forgotten after 24 hours (`before`), a chat's step when its last lock and its last try are as old."""
+    async def forget(self, before: datetime, limit: int) -> int:
+        """Wrong tries are forgotten after 24 hours (`before`), a chat's step when its last lock and its last try are as old.
+
+        So many of each at once, as wherever something is forgotten; how many there were.
+        """

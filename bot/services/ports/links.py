@@ -35,7 +35,7 @@ class Links(Protocol):
     async def freed_since(self, id_number: IdNumber, by: UserId, since: datetime) -> bool:
         """Whether this member of staff freed this ID Number since then: they may not link it for 24 hours."""
 
-    async def forget_freed(self, before: datetime) -> int:
+    async def forget_freed(self, before: datetime, limit: int) -> int:
         """Links that staff freed before then, of accounts that were erased: they bind nobody any more."""
 
     async def erase(self, account: AccountId) -> int:

@@ -62,5 +62,5 @@ class SignIns(Protocol):
 
     async def end(self, session: UUID) -> None: ...
 
-    async def forget(self, now: datetime) -> int:
+    async def forget(self, now: datetime, limit: int) -> int:
         """Requests that count no more, links and sessions that are over, invitations that nobody took up."""

@@ -48,11 +48,11 @@ class SqlAttempts(Repository):
     async def count_all(self, since: datetime) -> int:
         return await self._count(attempts.c.at > since)
 
-    async def forget(self, before: datetime) -> int:
-        old_tries = sa.delete(attempts).where(attempts.c.at <= before)
+    async def forget(self, before: datetime, limit: int) -> int:
         lock_ended = sa.func.coalesce(chat_tries.c.locked_until, chat_tries.c.updated_at)
-        old_steps = sa.delete(chat_tries).where(lock_ended <= before, chat_tries.c.updated_at <= before)
-        return await self._change(old_tries) + await self._change(old_steps)
+        old_steps = (lock_ended <= before, chat_tries.c.updated_at <= before)
+        tries = await self._forget(attempts, attempts.c.at <= before, limit=limit)
+        return tries + await self._forget(chat_tries, *old_steps, limit=limit)
 
     async def _count(self, condition: sa.ColumnElement[bool]) -> int:
         return int(await self._scalar(sa.select(sa.func.count()).select_from(attempts).where(condition)))

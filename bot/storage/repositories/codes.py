@@ -60,5 +60,5 @@ class SqlEmailCodes(Repository):
         unused = sa.update(email_codes).where(email_codes.c.id == code, email_codes.c.used_at.is_(None))
         return await self._change(unused.values(used_at=now)) == 1
 
-    async def forget(self, before: datetime) -> int:
-        return await self._change(sa.delete(email_codes).where(email_codes.c.created_at < before))
+    async def forget(self, before: datetime, limit: int) -> int:
+        return await self._forget(email_codes, email_codes.c.created_at < before, limit=limit)

@@ -68,10 +68,10 @@ class SqlLinks(Repository):
         )
         return await self._scalar(freed.limit(1)) is not None
 
-    async def forget_freed(self, before: datetime) -> int:
+    async def forget_freed(self, before: datetime, limit: int) -> int:
         is_held = sa.exists().where(accounts.c.id == links.c.account_id)
         freed = (links.c.ended_how == LinkEnd.FREED.value, links.c.ended_at <= before)
-        return await self._change(sa.delete(links).where(*freed, ~is_held))
+        return await self._forget(links, *freed, ~is_held, limit=limit)
 
     async def erase(self, account: AccountId) -> int:
         freed = links.c.ended_how.is_not_distinct_from(LinkEnd.FREED.value)

@@ -38,8 +38,8 @@ class SqlFailedLookups(Repository):
             failed_lookups, {"id": lookup, "address_index": self._address_index(network, now), "at": now}
         )
 
-    async def forget(self, before: datetime) -> int:
-        return await self._change(sa.delete(failed_lookups).where(failed_lookups.c.at <= before))
+    async def forget(self, before: datetime, limit: int) -> int:
+        return await self._forget(failed_lookups, failed_lookups.c.at <= before, limit=limit)
 
     async def _failures(self, which: sa.ColumnElement[bool]) -> Failures:
         counted = sa.select(sa.func.count().label("number"), sa.func.min(failed_lookups.c.at).label("first"))

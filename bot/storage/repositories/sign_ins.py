@@ -95,17 +95,18 @@ class SqlSignIns(Repository):
     async def end(self, session: UUID) -> None:
         await self._change(sa.delete(inbox_sessions).where(inbox_sessions.c.id == session))
 
-    async def forget(self, now: datetime) -> int:
+    async def forget(self, now: datetime, limit: int) -> int:
         idle = inbox_sessions.c.seen_at <= now - SESSION_IDLE
         is_over = sa.or_(idle, inbox_sessions.c.created_at <= now - SESSION_LIFE)
         waiting = inbox_members.c.joined_at.is_(None)
+        is_run_out = sa.and_(waiting, inbox_members.c.invited_at <= now - INVITATION_LIFE)
         forgotten = [
-            sa.delete(inbox_requests).where(inbox_requests.c.at <= now - LINKS_WINDOW),
-            sa.delete(inbox_links).where(inbox_links.c.expires_at <= now),
-            sa.delete(inbox_sessions).where(is_over),
-            sa.delete(inbox_members).where(waiting, inbox_members.c.invited_at <= now - INVITATION_LIFE),
+            (inbox_requests, inbox_requests.c.at <= now - LINKS_WINDOW),
+            (inbox_links, inbox_links.c.expires_at <= now),
+            (inbox_sessions, is_over),
+            (inbox_members, is_run_out),
         ]
-        return sum([await self._change(each) for each in forgotten])
+        return sum([await self._forget(table, old, limit=limit) for table, old in forgotten])
 
     def _client_index(self, network: str, at: datetime) -> bytes:
         """The day is in it: rows of two days tell nobody that they are of one client."""
