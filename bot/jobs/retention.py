@@ -13,6 +13,7 @@ from bot.core.timetable import credentials_forgotten_before
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import date
 
     from bot.services.ports.base import Ports
     from bot.services.ports.storage import Transaction
@@ -40,14 +41,10 @@ async def forget_a_day_later(ports: Ports) -> None:
 async def forget_what_is_old(ports: Ports) -> None:
     """Conversations end by themselves, uploaded files are never kept, staged imports belong to the imports."""
     now = ports.now()
-    async with ports.storage.transaction() as tx:
-        deliveries = await tx.deliveries.forget(now - YEAR)
-    async with ports.storage.transaction() as tx:
-        views = await tx.views.forget(now - YEAR)
-    async with ports.storage.transaction() as tx:
-        shares = await tx.shares.forget(now - YEAR)
-    async with ports.storage.transaction() as tx:
-        credentials = await tx.entries.forget_credentials(credentials_forgotten_before(now.date()))
+    deliveries = await _in_slices(ports, lambda tx: tx.deliveries.forget(now - YEAR, SLICE))
+    views = await _in_slices(ports, lambda tx: tx.views.forget(now - YEAR, SLICE))
+    shares = await _in_slices(ports, lambda tx: tx.shares.forget(now - YEAR, SLICE))
+    credentials = await _forget_credentials(ports, credentials_forgotten_before(now.date()))
     async with ports.storage.transaction() as tx:
         await tx.ticks.forget(now - TICKS_KEPT)
         await tx.releases.forget_cards(now - YEAR)
@@ -56,6 +53,17 @@ async def forget_what_is_old(ports: Ports) -> None:
     await _in_slices(ports, lambda tx: tx.releases.forget_items(SLICE))
     if deliveries or views or shares or credentials:
         log.info("old things forgotten", deliveries=deliveries, views=views, shares=shares, credentials=credentials)
+
+
+async def _forget_credentials(ports: Ports, sat_before: date) -> int:
+    """Their entries stay, so each slice begins where the one before ended."""
+    whole, last = 0, None
+    while True:
+        async with ports.storage.transaction() as tx:
+            forgotten = await tx.entries.forget_credentials(sat_before, last, SLICE)
+        if not forgotten:
+            return whole
+        whole, last = whole + len(forgotten), forgotten[-1]
 
 
 async def _in_slices(ports: Ports, forget: Callable[[Transaction], Awaitable[int]]) -> int:

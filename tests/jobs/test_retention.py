@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from bot.services import privacy, releasing, support
 from bot.services.ports.base import Ports
 from bot.storage.engine import SqlStorage
 from bot.storage.repositories.attempts import SqlAttempts
-from bot.storage.schema import attempts, chat_tries, links, outbox, release_items
+from bot.storage.schema import attempts, chat_tries, links, outbox, release_items, views
 from tests.jobs.conftest import Couriers
 from tests.support.clock import FixedClock
 from tests.support.staffing import (
@@ -24,10 +25,12 @@ from tests.support.staffing import (
     SESSION,
     a_session,
     hire,
+    id_number,
     link,
     release,
     with_owner,
 )
+from tests.support.statements import recorded
 
 MANY = 8 * SLICE
 
@@ -60,6 +63,35 @@ async def test_deliveries_are_kept_for_a_year_and_what_was_released_stays(
     number = IdNumber("ABC000001")
     async with storage.reading() as tx:
         assert number in await tx.results.standing([number])
+
+
+async def test_what_is_old_is_forgotten_in_slices_to_its_end(
+    ports: Ports, storage: SqlStorage, clock: FixedClock
+) -> None:
+    number = SLICE + 1
+    await a_session(ports, number)
+    async with storage.transaction() as tx:
+        await tx.connection.execute(sa.insert(views), [a_view(ports) for _ in range(number)])
+        await tx.connection.execute(sa.insert(outbox), [a_delivery(ports) for _ in range(number)])
+    clock.advance(3 * YEAR)
+    with recorded(storage) as said:
+        await forget_what_is_old(ports)
+    assert (await rows(storage, views), await rows(storage, outbox)) == (0, 0)
+    for slice_of in ("DELETE FROM outbox", "DELETE FROM views", "UPDATE entries"):
+        begins = [place for place, statement in enumerate(said) if statement.startswith(slice_of)]
+        assert len(begins) > 1
+        assert all("COMMIT" in said[one:other] for one, other in pairwise(begins))
+    async with storage.reading() as tx:
+        assert await tx.entries.credentials(IdNumber(id_number(number))) is None
+
+
+def a_view(ports: Ports) -> dict[str, object]:
+    return {"id": ports.new_id(), "account_id": ports.new_id(), "result_id": ports.new_id(), "first_at": ports.now()}
+
+
+def a_delivery(ports: Ports) -> dict[str, object]:
+    moments = dict.fromkeys(("due_at", "created_at", "settled_at"), ports.now())
+    return {"id": ports.new_id().hex, "kind": "alert", "channel": "chat", "priority": 0, "state": "sent"} | moments
 
 
 async def test_a_year_later_nobody_is_alerted_again(

@@ -154,7 +154,7 @@ async def test_a_proof_goes_with_its_share_and_stays_withdrawn_when_the_share_is
     clock.advance(timedelta(days=30))
     assert await set_in(ports, "withdrawn-1") == {first, second}
     async with ports.storage.transaction() as tx:
-        assert await tx.shares.forget(clock() + timedelta(days=400)) == 2
+        assert await tx.shares.forget(clock() + timedelta(days=400), 10) == 2
     assert await set_in(ports, "withdrawn-1") == {first, second}
     assert await set_in(ports, "superseded-1") == set()
 

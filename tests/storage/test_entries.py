@@ -81,12 +81,17 @@ async def test_a_centres_newest_row_counts(storage: SqlStorage):
 
 
 async def test_secrets_of_exams_sat_long_ago_are_forgotten_and_the_entry_stays(storage: SqlStorage):
-    old = Sitting("OLD000002", exam_date=date(2024, 11, 22))
+    old, *others = (Sitting(f"OLD00000{number}", exam_date=date(2024, 11, 22)) for number in range(3))
     await enter(storage, ABC)
-    await enter(storage, old)
-    for forgotten in (1, 0):
+    for sitting in (old, *others):
+        await enter(storage, sitting)
+    last, lengths = None, []
+    for _ in range(3):
         async with storage.transaction() as tx:
-            assert await tx.entries.forget_credentials(date(2024, 11, 23)) == forgotten
+            some = await tx.entries.forget_credentials(date(2024, 11, 23), last, 2)
+        lengths.append(len(some))
+        last = some[-1] if some else None
+    assert lengths == [2, 1, 0]
     async with storage.reading() as tx:
         assert await tx.entries.credentials(old.id) is None
         assert await tx.entries.of(old.id) is not None

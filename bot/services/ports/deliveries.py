@@ -87,5 +87,5 @@ class Deliveries(Protocol):
     async def settle_sent(self, ids: Sequence[str], fence: int, now: datetime) -> None:
         """Those that have arrived, as far as they are still ours."""
 
-    async def forget(self, before: datetime) -> int:
+    async def forget(self, before: datetime, limit: int) -> int:
         """Settled ones are kept for a year."""

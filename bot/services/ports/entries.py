@@ -23,8 +23,8 @@ class Entries(Protocol):
     async def many(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, Entry]:
         """Those that exist, by one statement a batch."""
 
-    async def forget_credentials(self, sat_before: date) -> int:
-        """Secret Numbers and dates of birth of exams sat before that day are gone for good."""
+    async def forget_credentials(self, sat_before: date, after: EntryId | None, limit: int) -> tuple[EntryId, ...]:
+        """Secret Numbers and dates of birth of exams sat before that day are gone for good: of so many, which come after that one."""
 
     async def credentials(self, id_number: IdNumber) -> Credentials | None:
         """None: unknown, or forgotten two years after the exam. The same statement runs for every ID Number."""

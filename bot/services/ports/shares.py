@@ -77,5 +77,5 @@ class Shares(Protocol):
     async def views(self, shares: Iterable[ShareId]) -> dict[ShareId, tuple[ShareView, ...]]:
         """Oldest first. One statement."""
 
-    async def forget(self, before: datetime) -> int:
+    async def forget(self, before: datetime, limit: int) -> int:
         """Shares that ended or expired before then, or have waited since, and what hangs on them."""

@@ -111,8 +111,8 @@ class SqlDeliveries(Repository):
         for these, given in self._among(_SENT, outbox.c.id, ids):
             await self._change(these, **given, fence=fence, now=now)
 
-    async def forget(self, before: datetime) -> int:
-        return await self._change(sa.delete(outbox).where(outbox.c.settled_at < before))
+    async def forget(self, before: datetime, limit: int) -> int:
+        return await self._forget(outbox, outbox.c.settled_at < before, limit=limit)
 
     async def _claim(self, channel: Channel, fence: int, limit: int, now: datetime) -> list[str]:
         due = (

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
+from bot.core.entries import EntryId
 from bot.storage.repositories.base import CHUNK, Repository
 from bot.storage.repositories.sealed_entries import open_credentials, open_entry
 from bot.storage.schema import entries, imports
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
-    from bot.core.entries import Credentials, Entry, EntryId
+    from bot.core.entries import Credentials, Entry
     from bot.core.identity import IdNumber
 
 _STANDING: Final = (
@@ -52,9 +53,12 @@ class SqlEntries(Repository):
             return None
         return open_credentials(self._vault, row)
 
-    async def forget_credentials(self, sat_before: date) -> int:
+    async def forget_credentials(self, sat_before: date, after: EntryId | None, limit: int) -> tuple[EntryId, ...]:
         old = sa.and_(entries.c.exam_date < sat_before, entries.c.sealed_secret.is_not(None))
-        return await self._change(sa.update(entries).where(old).values(sealed_secret=None))
+        page = sa.select(entries.c.id).where(old).order_by(entries.c.id).limit(limit)
+        some = [row.id for row in await self._all(page.where(entries.c.id > after) if after else page)]
+        await self._change(sa.update(entries).where(entries.c.id.in_(some)).values(sealed_secret=None))
+        return tuple(map(EntryId, some))
 
     async def _newest(self, id_number: IdNumber) -> Row[Any] | None:
         mine = _STANDING.where(entries.c.id_index == self._id_index(id_number))

@@ -188,13 +188,13 @@ class SqlShares(Repository):
                 found[ShareId(row.share_id)] += (ShareView(row.first_at, by),)
         return found
 
-    async def forget(self, before: datetime) -> int:
+    async def forget(self, before: datetime, limit: int) -> int:
         waiting = shares.c.state.in_((ShareState.PLANNED.value, ShareState.ASKING.value))
         forgotten = sa.and_(waiting, shares.c.created_at < before)
         old = sa.or_(shares.c.ended_at < before, shares.c.expires_at < before, forgotten)
-        ids = sa.select(shares.c.id).where(old).scalar_subquery()
-        await self._change(sa.delete(share_views).where(share_views.c.share_id.in_(ids)))
-        return await self._change(sa.delete(shares).where(old))
+        some = [row.id for row in await self._all(sa.select(shares.c.id).where(old).limit(limit))]
+        await self._change(sa.delete(share_views).where(share_views.c.share_id.in_(some)))
+        return await self._change(sa.delete(shares).where(shares.c.id.in_(some), old))
 
     async def _found(self, which: sa.ColumnElement[bool]) -> Share | None:
         row = await self._one(sa.select(shares).where(which))

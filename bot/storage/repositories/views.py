@@ -57,5 +57,5 @@ class SqlViews(Repository):
         for statement in _READ[self._connection.dialect.name]:
             await self._connection.execute(statement, values)
 
-    async def forget(self, before: datetime) -> int:
-        return await self._change(sa.delete(views).where(views.c.first_at < before))
+    async def forget(self, before: datetime, limit: int) -> int:
+        return await self._forget(views, views.c.first_at < before, limit=limit)
