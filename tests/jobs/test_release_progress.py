@@ -10,6 +10,7 @@ from telegram.error import NetworkError
 from telegram.ext import ExtBot
 
 from bot.core.accounts import UserId
+from bot.core.entries import SessionName
 from bot.core.releases import Proposal
 from bot.jobs.release_progress import ReleaseProgress
 from bot.services import alerting, releasing
@@ -22,10 +23,12 @@ from bot.storage.engine import SqlStorage
 from bot.storage.schema import outbox
 from tests.jobs.conftest import Couriers
 from tests.support.clock import FixedClock
+from tests.support.cohort import a_result, an_entry, import_sample
 from tests.support.staffing import APPROVER, PUBLISHER, SESSION, a_session, hire, id_number, link, link_many
 from tests.support.statements import recorded
 from tests.support.transport import FakeTransport
 
+OTHER = SessionName("2026-11-C1-late")
 ALL = FIRST_CHUNK + 30
 TAKES = timedelta(milliseconds=100)
 RESTS = TAKES * 50
@@ -54,9 +57,14 @@ async def a_release(ports: Ports, linked: int, *, size: int = 0) -> Proposal:
 
 async def counts(ports: Ports, progress: ReleaseProgress) -> bool:
     """Whether it counts when its hour has come."""
+    return await counted(ports, progress) > 0
+
+
+async def counted(ports: Ports, progress: ReleaseProgress) -> int:
+    """How many releases are counted then."""
     with recorded(ports.storage) as said:
         await progress.show()
-    return any("count(*)" in statement for statement in said)
+    return sum("count(*)" in statement for statement in said)
 
 
 async def test_counting_takes_a_fiftieth_of_the_time(ports: Ports, bot: ExtBot, clock: FixedClock) -> None:
@@ -112,7 +120,7 @@ async def test_that_it_was_stopped_is_told_at_once_and_so_is_that_it_goes_on(
     again = await releasing.publish(ports, PUBLISHER, SESSION)
     await releasing.approve(ports, APPROVER, again.id, place=Place(APPROVER, 6, "en"))
     await progress.show()
-    assert "Still to be told: 3" in shown(telegram)
+    assert "Still to be told: 3" in shown(telegram, 6)
 
 
 async def test_another_replica_may_have_told_the_end(
@@ -155,6 +163,64 @@ async def test_an_end_that_cannot_be_told_yet_is_not_counted_again_at_once(
     await progress.show()
     assert "All alerts are settled" in shown(telegram)
     assert await alerting.running(ports) == ()
+
+
+async def two_releases(ports: Ports, linked: int) -> tuple[Proposal, Proposal]:
+    """Of two sessions: one with so many alerts, one with two. The second is shown in a message of its own."""
+    first = await a_release(ports, linked)
+    numbers = [id_number(linked + place) for place in (1, 2)]
+    entries = [an_entry(number, session=OTHER) for number in numbers]
+    await import_sample(ports, entries=entries, results=map(a_result, numbers))
+    for user, number in enumerate(numbers, 3001):
+        await link(ports, UserId(user), [number])
+    second = await releasing.publish(ports, PUBLISHER, OTHER)
+    await releasing.approve(ports, APPROVER, second.id, place=Place(APPROVER, 6, "en"))
+    await alerting.fan_out_rest(ports)
+    return first, second
+
+
+async def test_of_two_releases_the_one_that_is_settled_is_told_at_once_and_the_other_rests(
+    ports: Ports, bot: ExtBot, telegram: FakeTransport, storage: SqlStorage, clock: FixedClock
+) -> None:
+    first, second = await two_releases(ports, 3)
+    clock.advance(FIRST_MOMENTS)
+    progress = ReleaseProgress(slowly(ports, clock), bot, ports.new_id())
+    assert await counted(ports, progress) == 2
+    assert "Still to be told: 3" in shown(telegram, 5)
+    assert "Still to be told: 2" in shown(telegram, 6)
+    assert await counted(ports, progress) == 0
+
+    await settle(storage, second)
+    assert await counted(ports, progress) == 1
+    assert "All alerts are settled" in shown(telegram, 6)
+    assert "Still to be told: 3" in shown(telegram, 5)
+    assert [running.proposal_id for running in await alerting.running(ports)] == [first.id]
+
+    await settle(storage, first)
+    assert await counted(ports, progress) == 1
+    assert "All alerts are settled" in shown(telegram, 5)
+    assert await alerting.running(ports) == ()
+
+
+async def test_each_of_two_releases_rests_as_long_as_its_own_time_left_allows(
+    ports: Ports, bot: ExtBot, clock: FixedClock
+) -> None:
+    await two_releases(ports, 75)
+    ports = replace(ports, policy=replace(ports.policy, messages_per_second=1))
+    progress = ReleaseProgress(slowly(ports, clock), bot, ports.new_id())
+    assert await counted(ports, progress) == 2
+    assert await counted(ports, progress) == 0
+    clock.advance(timedelta(seconds=75) / 50)
+    assert await counted(ports, progress) == 1
+    clock.advance(RESTS)
+    assert await counted(ports, progress) == 2
+
+
+async def settle(storage: SqlStorage, proposal: Proposal) -> None:
+    """Everybody it alerts is told."""
+    alerts = sa.update(outbox).where(outbox.c.release_id == proposal.release_id)
+    async with storage.transaction() as tx:
+        await tx.connection.execute(alerts.values(state=DeliveryState.SENT.value))
 
 
 async def test_what_is_swept_in_later_is_in_the_next_count(
@@ -215,6 +281,7 @@ def still_to_be_told(telegram: FakeTransport) -> int:
     return next(int(line.split(": ")[1]) for line in text.splitlines() if line.startswith("Still to be told"))
 
 
-def shown(telegram: FakeTransport) -> str:
-    """What the card says now."""
-    return [call.values["text"] for call in telegram.calls if call.method == "editMessageText"][-1]
+def shown(telegram: FakeTransport, message: int = 5) -> str:
+    """What the card in that message says now."""
+    edits = [call.values for call in telegram.calls if call.method == "editMessageText"]
+    return [edit["text"] for edit in edits if edit["message_id"] == message][-1]
