@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ import wreq
 from telegram.error import TimedOut
 from wreq import exceptions
 from wreq.redirect import Policy
+from wreq.tls import CertStore
 
 from bot.ptb.errors import LostReply, NotConnected
 
@@ -78,7 +80,13 @@ def _translated(error: Exception) -> TelegramError:
             return LostReply(f"The connection to Telegram broke ({type(error).__name__})")
 
 
-def _trusted() -> Path | bool:
+def _trusted() -> CertStore | bool:
     """The system's own authorities, as OpenSSL is told of them; else those that come with wreq."""
     file = ssl.get_default_verify_paths().cafile
-    return Path(file) if file else True
+    return _authorities(file) if file else True
+
+
+@cache
+def _authorities(file: str) -> CertStore:
+    """Read once, for all clients."""
+    return CertStore.from_pem_stack(Path(file).read_bytes())
