@@ -23,7 +23,8 @@ def telegram() -> FakeTransport:
 
 @pytest.fixture
 async def bot(telegram: FakeTransport) -> AsyncIterator[ExtBot]:
-    async with ExtBot(TOKEN, request=telegram, rate_limiter=PriorityRateLimiter(100_000)) as bot:
+    limiter = PriorityRateLimiter(100_000)
+    async with ExtBot(TOKEN, request=telegram, get_updates_request=telegram, rate_limiter=limiter) as bot:
         yield bot
 
 

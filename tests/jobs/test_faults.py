@@ -79,7 +79,8 @@ def in_words(decision: Decision) -> str:
 
 @pytest.mark.parametrize(("status", "description", "becomes"), rows())
 async def test_what_becomes_of_an_alert(status: str, description: str, becomes: str) -> None:
-    bot = ExtBot(TOKEN, request=transport_of(status, description))
+    transport = transport_of(status, description)
+    bot = ExtBot(TOKEN, request=transport, get_updates_request=transport)
 
     outcome = await PreparedSender(bot).send(7, b'{"chat_id":7,"text":"a"}', Lane.ALERT)
 

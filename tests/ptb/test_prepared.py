@@ -157,7 +157,8 @@ async def test_the_systems_authorities_are_believed(tmp_path, monkeypatch):
 async def test_a_429_is_obeyed_by_the_limiter_that_all_share():
     telegram = FakeTransport()
     telegram.next_answers["sendMessage"].append(too_many_requests(1))
-    async with ExtBot(TOKEN, request=telegram, rate_limiter=PriorityRateLimiter(1000)) as bot:
+    limiter = PriorityRateLimiter(1000)
+    async with ExtBot(TOKEN, request=telegram, get_updates_request=telegram, rate_limiter=limiter) as bot:
         assert isinstance(await PreparedSender(bot).send(7, a_body(), Lane.ALERT), Delivered)
     assert len(telegram.calls) == 2
 
