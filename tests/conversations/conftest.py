@@ -1,14 +1,33 @@
 """The whole product beside the stand-in, with a register to link from."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
 from bot.app import Product
 from tests.support import product as products
+from tests.support.databases import SqliteFiles
 from tests.support.people import Person
 from tests.support.register import BOLOGNA, MADRID, SHANGHAI, Sitting, enter, open_centres
 from tests.support.telegram import StandIn
+
+
+async def open_register(url: str) -> None:
+    async with StandIn() as telegram, products.running(telegram, url) as product:
+        await open_centres(product.storage, MADRID, BOLOGNA, SHANGHAI)
+        await enter(product.storage, Sitting(), Sitting("DEF000001", "7777"))
+
+
+@pytest.fixture(scope="session")
+def register_files(sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
+    return sqlite_files.filled(tmp_path_factory.mktemp("register"), open_register)
+
+
+@pytest.fixture
+def register_url(register_files: SqliteFiles, tmp_path: Path) -> Iterator[str]:
+    with register_files.fresh(tmp_path) as url:
+        yield url
 
 
 @pytest.fixture
@@ -18,10 +37,8 @@ async def telegram() -> AsyncIterator[StandIn]:
 
 
 @pytest.fixture
-async def product(telegram: StandIn, sqlite_url: str) -> AsyncIterator[Product]:
-    async with products.running(telegram, sqlite_url) as product:
-        await open_centres(product.storage, MADRID, BOLOGNA, SHANGHAI)
-        await enter(product.storage, Sitting(), Sitting("DEF000001", "7777"))
+async def product(telegram: StandIn, register_url: str) -> AsyncIterator[Product]:
+    async with products.running(telegram, register_url) as product:
         yield product
 
 

@@ -4,7 +4,7 @@ import asyncio
 import base64
 import shutil
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -49,9 +49,14 @@ async def prepare(url: str) -> None:
 class SqliteFiles:
     """Copies one prepared file."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, fill: Callable[[str], Coroutine[Any, Any, None]] = prepare) -> None:
         self._prepared = folder / "prepared.db"
-        asyncio.run(prepare(sqlite_url(self._prepared)))
+        asyncio.run(fill(sqlite_url(self._prepared)))
+
+    def filled(self, folder: Path, fill: Callable[[str], Coroutine[Any, Any, None]]) -> "SqliteFiles":
+        """Copies that hold more: what all tests of a folder begin with is brought in once."""
+        shutil.copyfile(self._prepared, folder / "prepared.db")
+        return SqliteFiles(folder, fill)
 
     @contextmanager
     def fresh(self, folder: Path) -> Iterator[str]:
