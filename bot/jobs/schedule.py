@@ -9,7 +9,7 @@ import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from telegram.ext import ExtBot
 
     from bot.metrics import Metrics
+    from bot.ptb.limiter import PriorityRateLimiter
     from bot.services.ports.base import Ports
     from bot.services.ports.mailer import Mailer
 
@@ -78,6 +79,8 @@ async def jobs_running(
 
     `holder` names this process to the leases: where only one process can ever be, a fixed one, so that a restart
     after a kill goes on at once instead of waiting for the lease of the dead to run out.
+
+    What still waits for the limiter at the end stays claimed, and is the first that the next sender claims.
     """
     scheduler = AsyncIOScheduler(
         timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -93,6 +96,8 @@ async def jobs_running(
         waker.cancel()
         for work in timetable.long:
             work.stop()
+        if (limiter := cast("PriorityRateLimiter | None", bot.rate_limiter)) is not None:  # there is one kind
+            limiter.give_up()
         await asyncio.gather(waker, *(job.stop(PATIENCE) for job in timetable.jobs), return_exceptions=True)
         scheduler.shutdown(wait=False)
 

@@ -38,6 +38,9 @@ class Lane(IntEnum):
     PAID_ALERT = 5
 
 
+_KEPT = (Lane.NOTICE, Lane.ALERT)  # by the outbox, until they are settled
+
+
 class PriorityRateLimiter(BaseRateLimiter[Lane]):
     """Replies wait for nothing but their own chat; notices and alerts also for the bot's pace.
 
@@ -45,6 +48,9 @@ class PriorityRateLimiter(BaseRateLimiter[Lane]):
 
     A server that is stricter than Telegram and counts replies too shows itself by refusing one to a chat that was
     quiet. Then replies keep the pace as well for a minute, still before notices and alerts.
+
+    At a stop `give_up` ends the waiting for notices and alerts, which the outbox keeps for the next sender. Replies
+    still get their turn: an update that is handled again may be answered otherwise. So do alerts that are paid for.
     """
 
     def __init__(
@@ -65,12 +71,21 @@ class PriorityRateLimiter(BaseRateLimiter[Lane]):
         self._clock = clock
         self._strict_until = clock()
         self._pays = bool(paid_messages_per_second)
+        self._waiting: set[asyncio.Task[Any]] = set()
+        """For the turn of a notice or an alert."""
+        self._has_given_up = False
 
     async def initialize(self) -> None:
         """Nothing to open."""
 
     async def shutdown(self) -> None:
         """Nothing to close."""
+
+    def give_up(self) -> None:
+        """Cancels each task that waits for the turn of a notice or an alert, or asks for one from now on; what is on its way arrives."""
+        self._has_given_up = True
+        for task in self._waiting:
+            task.cancel()
 
     async def process_request(  # noqa: PLR0917  the library's signature
         self,
@@ -100,11 +115,7 @@ class PriorityRateLimiter(BaseRateLimiter[Lane]):
         if lane is Lane.FREE:
             return await request()
         chat = self._chats.of(chat_id)
-        was_quiet = await chat.take()
-        if lane is not Lane.PAID_ALERT and (lane > Lane.REPLY or self._clock() < self._strict_until):
-            await self._pacer.turn(lane)
-        if lane is Lane.PAID_ALERT or (lane is Lane.NOTICE and self._pays):
-            await self._paid_pacer.turn(lane)
+        was_quiet = await (self._unless_given_up(lane, chat) if lane in _KEPT else self._turn(lane, chat))
         try:
             answer = await request()
         except RetryAfter as flood:
@@ -112,6 +123,25 @@ class PriorityRateLimiter(BaseRateLimiter[Lane]):
             raise
         chat.is_refused = False
         return answer
+
+    async def _turn(self, lane: Lane, chat: ChatAllowance) -> bool:
+        """Waits for it; True where the chat had no message for a while."""
+        was_quiet = await chat.take()
+        if lane is not Lane.PAID_ALERT and (lane > Lane.REPLY or self._clock() < self._strict_until):
+            await self._pacer.turn(lane)
+        if lane is Lane.PAID_ALERT or (lane is Lane.NOTICE and self._pays):
+            await self._paid_pacer.turn(lane)
+        return was_quiet
+
+    async def _unless_given_up(self, lane: Lane, chat: ChatAllowance) -> bool:
+        task = asyncio.current_task()
+        if self._has_given_up or task is None:
+            raise asyncio.CancelledError
+        self._waiting.add(task)
+        try:
+            return await self._turn(lane, chat)
+        finally:
+            self._waiting.discard(task)
 
     def _slow_down(self, lane: Lane, chat: ChatAllowance, seconds: float, *, was_quiet: bool) -> None:
         """Telegram does not say whether the chat or the bot was too fast.

@@ -16,6 +16,8 @@ from bot.jobs.deliver_alerts import ChatChannel, MailChannel
 from bot.jobs.schedule import jobs_running
 from bot.metrics import Metrics
 from bot.ptb.errors import LostReply
+from bot.ptb.limiter import PriorityRateLimiter
+from bot.sandbox.telegram.limits import CHAT_BURST
 from bot.services import alerting, releasing
 from bot.services.ports.base import Ports
 from bot.services.ports.outbox import Channel, Notice
@@ -37,7 +39,7 @@ from tests.support.staffing import (
     release,
     with_owner,
 )
-from tests.support.transport import Answer, Call, FakeTransport, refusal, too_many_requests
+from tests.support.transport import TOKEN, Answer, Call, FakeTransport, refusal, too_many_requests
 
 
 def on_alerts(telegram: FakeTransport, *answers: Answer | TelegramError) -> None:
@@ -343,6 +345,31 @@ async def test_a_release_is_delivered_at_once_while_the_jobs_run(
         await asyncio.wait_for(told.wait(), 1)
 
     assert alerted(telegram) == {CANDIDATE: 1}
+
+
+async def test_a_stop_does_not_wait_for_the_turn_of_a_chat_and_the_next_start_sends_what_is_left_once(
+    ports: Ports, storage: SqlStorage
+) -> None:
+    notices, told = CHAT_BURST + 3, Counter[str]()
+    async with storage.transaction() as tx:
+        for number in range(notices):
+            values = {"session": f"2026-11-{number}", "reason": "unreachable"}
+            await tx.outbox.queue(Notice(f"{number}", Channel.CHAT, OWNER, "gave_up", values), ports.now())
+
+    for number in (CHAT_BURST, notices):
+        telegram = FakeTransport()
+        enough = once(telegram, number - told.total())
+        async with ExtBot(TOKEN, request=telegram, rate_limiter=PriorityRateLimiter(100_000)) as bot:
+            async with jobs_running(
+                ports, bot, mailer=None, wakes=storage.wakes, holder=ports.new_id(), tidy=nothing, metrics=Metrics()
+            ):
+                await asyncio.wait_for(enough.wait(), 20)
+                began = asyncio.get_running_loop().time()
+            assert asyncio.get_running_loop().time() - began < 1
+        told.update(text for _, text in telegram.sent())
+
+    assert len(told) == notices
+    assert set(told.values()) == {1}
 
 
 async def test_chats_that_have_to_be_waited_for_hold_nobody_else_up(

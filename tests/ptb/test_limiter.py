@@ -257,6 +257,48 @@ async def test_whoever_gives_up_waiting_takes_nobodys_turn():
     assert telegram.moments(3)[0] < 1.1
 
 
+@in_virtual_time
+async def test_when_it_gives_up_notices_and_alerts_that_wait_are_cancelled_and_replies_still_get_their_turn():
+    telegram = Telegram()
+    async with limited(telegram, rate=1) as bot:
+        kept = {
+            lane: [asyncio.create_task(bot.send_message(chat, lane.name, rate_limit_args=lane)) for chat in chats]
+            for lane, chats in {Lane.ALERT: range(10, 20), Lane.NOTICE: [1] * 10}.items()
+        }
+        replies = [asyncio.create_task(bot.send_message(2, "reply")) for _ in range(7)]
+        await asyncio.sleep(0.5)
+        sent_by_then = len(telegram.sent())
+        bot.rate_limiter.give_up()
+        late = asyncio.create_task(bot.send_message(3, "late", rate_limit_args=Lane.NOTICE))
+        ended, _ = await asyncio.wait([*kept[Lane.ALERT], *kept[Lane.NOTICE], late], timeout=0)
+        await asyncio.wait(replies)
+    given_up = [task for task in ended if task.cancelled()]
+    assert len(ended) == 21
+    assert len(given_up) == 20
+    assert late in given_up
+    assert sent_by_then == 6
+    assert [chat for chat, _ in telegram.sent()] == [2, 2, 2, 2, 2, 1, 2, 2]
+
+
+@in_virtual_time
+async def test_what_is_on_its_way_arrives_though_the_rest_is_given_up():
+    telegram, answered = Telegram(), asyncio.Event()
+    request = telegram.do_request
+
+    async def slow(*given: object, **more: object) -> object:
+        await answered.wait()
+        return await request(*given, **more)
+
+    async with limited(telegram) as bot:
+        telegram.do_request = slow
+        flying = asyncio.create_task(bot.send_message(1, "alert", rate_limit_args=Lane.ALERT))
+        await asyncio.sleep(0.5)
+        bot.rate_limiter.give_up()
+        answered.set()
+        await flying
+    assert telegram.sent() == [(1, "alert")]
+
+
 @given(rate=st.integers(1, 60), arrivals=st.lists(st.floats(0, 3), min_size=1, max_size=150), seed=st.integers())
 @settings(max_examples=30, deadline=None)
 def test_no_second_holds_more_than_the_limit_whenever_messages_come_and_however_late_timers_are(rate, arrivals, seed):
