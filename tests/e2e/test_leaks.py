@@ -102,10 +102,12 @@ def test_nothing_that_is_secret_is_in_the_logs(days: list[Trace]):
 
 
 async def test_what_the_command_line_says_of_a_bad_file_is_the_same_for_whichever_people(bots: Bots, sqlite_url: str):
-    async def said_of(cohort: Cohort) -> tuple[int, str]:
+    async def said_of(cohort: Cohort) -> tuple[int | None, str]:
         rows = [one.entry() for one in cohort.candidates]
         spoilt = rows[0] | {"id_number": "QWX73829O", "secret_number": "42"}, rows[1] | {"exam": "D9"}, rows[2], rows[2]
-        return await bots(sqlite_url).command("import", "entries", "-", stdin=csv_file(*spoilt))
+        importing = await bots(sqlite_url).begins("import", "entries", "-")
+        said, _ = await importing.communicate(csv_file(*spoilt))
+        return importing.returncode, said.decode()
 
     one, two = await asyncio.gather(said_of(ONE), said_of(TWO))
     assert one == two

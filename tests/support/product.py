@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import aiohttp
 
@@ -15,6 +16,7 @@ from bot import app
 from bot.app import Product
 from bot.settings import read_settings
 from tests.support.databases import TEST_KEY
+from tests.support.forked import Forked
 from tests.support.telegram import StandIn
 
 ROOT = Path(__file__).parents[2]
@@ -65,21 +67,18 @@ async def web_of(product: Product) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 class ProductProcess:
-    """`results-bot run` as its own process. Everything it writes is kept for the test to read."""
+    """`results-bot run` as its own process, and other commands. Everything it writes is kept for the test to read."""
 
     def __init__(self, settings: Mapping[str, str], folder: Path) -> None:
         self._environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "BOT_LOG_FORMAT": "json", **settings}
         self._folder = folder
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Forked | None = None
         self.log = folder / "bot.log"
 
     async def start(self, *, within: float = 20) -> None:
         """Returns when it is ready for updates."""
         before = self._lines().count('"event": "ready"')
-        with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", env=self._environment, cwd=self._folder, stdout=log, stderr=log
-            )
+        self._process = Forked(["run"], self._environment, self._folder, self.log)
         async with asyncio.timeout(within):
             while self._lines().count('"event": "ready"') == before:
                 assert self._process.returncode is None, self._lines()
@@ -87,22 +86,23 @@ class ProductProcess:
 
     async def kill(self) -> None:
         """As by `kill -9`."""
-        await self._end(signal.SIGKILL)
+        if self._process is not None:
+            await self._process.ends(signal.SIGKILL)
 
     async def stop(self) -> int:
         """As a supervisor does; the exit code."""
-        await self._end(signal.SIGTERM)
         assert self._process is not None
-        return self._process.returncode or 0
+        await self._process.ends(signal.SIGTERM)
+        return await self._process.wait()
 
-    async def command(self, *arguments: str, stdin: bytes | None = None) -> tuple[int, str]:
+    async def command(self, *arguments: str) -> tuple[int, str]:
         """Another command of the program beside it: exit code and everything it wrote."""
-        process = await self.begins(*arguments)
-        written, _ = await process.communicate(stdin)
-        return process.returncode or 0, written.decode()
+        said = self._folder / f"said-{uuid4()}"
+        code = await Forked(arguments, self._environment, self._folder, said).wait()
+        return code, said.read_text(encoding="utf-8")
 
     async def begins(self, *arguments: str) -> asyncio.subprocess.Process:
-        """The same, for a test that does not wait for its end."""
+        """The same as `python -m bot`, for a test that speaks with it or does not wait for its end."""
         return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -114,11 +114,6 @@ class ProductProcess:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-
-    async def _end(self, how: signal.Signals) -> None:
-        if self._process is not None and self._process.returncode is None:
-            self._process.send_signal(how)
-            await self._process.wait()
 
     def _lines(self) -> str:
         return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
