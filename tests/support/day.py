@@ -17,6 +17,8 @@ from bot import app
 from bot.app import Product
 from bot.context import Context
 from bot.sandbox.telegram.values import Person as Account
+from bot.services import alerting
+from bot.services.ports.outbox import Channel
 from bot.settings import read_settings
 from bot.storage.schema import updates
 from tests.support.clock import FixedClock
@@ -252,8 +254,13 @@ class _Walk:
             await self.presses(chat, "See my result")
             await self.sees(chat, "Overall")
         await self.telegram.letter_to(self.cohort.typist.email, holding="result")
+        await eventually(self.nothing_is_on_its_way)
         self.clock.advance(timedelta(minutes=5))
         await eventually(self.all_settled)
+
+    async def nothing_is_on_its_way(self) -> bool:
+        """That somebody has blocked the bot is noted a moment after the others have their alerts."""
+        return not any([await alerting.is_anything_left(self.product.ports, channel) for channel in Channel])
 
     async def all_settled(self) -> bool:
         async with self.product.ports.storage.reading() as tx:
