@@ -109,24 +109,19 @@ async def _serving(folder: Folder, port: int, web_port: int) -> AsyncIterator[Te
 async def _fill(folder: Folder, product: Product) -> None:
     """By the product's own command line, as an operator would."""
     session = SampleSession(folder.made_on)
-    await _import(product, "centres", files.centres(session))
-    await asyncio.gather(_import_candidates(product, session), _bring_the_rest(product, session))
+    await product.do(
+        _import(folder, "centres", files.centres(session)),
+        _import(folder, "entries", files.entries(session)),
+        _import(folder, "results", files.results(session)),
+        ("roles", "grant", str(APPROVER), "approver"),
+        _import(folder, "institutions", files.institutions(session)),
+    )
 
 
-async def _import_candidates(product: Product, session: SampleSession) -> None:
-    await _import(product, "entries", files.entries(session))
-    await _import(product, "results", files.results(session))
-
-
-async def _bring_the_rest(product: Product, session: SampleSession) -> None:
-    await product.do("roles", "grant", str(APPROVER), "approver")
-    await _import(product, "institutions", files.institutions(session))
-
-
-async def _import(product: Product, kind: str, text: str) -> None:
-    file = product.folder.files / f"{kind}.csv"
+def _import(folder: Folder, kind: str, text: str) -> tuple[str, ...]:
+    file = folder.files / f"{kind}.csv"
     write_private(file, text)
-    await product.do("import", kind, str(file))
+    return "import", kind, str(file)
 
 
 async def _answering(process: Process, product: Product) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 import sys
 from contextlib import asynccontextmanager
@@ -17,7 +18,7 @@ from bot.sandbox.server import HOST, SANDBOX_TOKEN
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
 _ROOT: Final = Path(__file__).parents[2]
 _PYTHON: Final = (sys.executable, "-P", "-m")
@@ -66,16 +67,15 @@ class Product:
         lines += [f"{name}={value}" for name, value in self.settings.items() if value]
         write_private(self.folder.path / ".env", "\n".join(lines) + "\n")
 
-    async def do(self, *arguments: str) -> None:
-        """One command of the command line, to its end. Raises SandboxError."""
-        process = await self._start("bot", *arguments, output=asyncio.subprocess.PIPE)
+    async def do(self, *commands: Sequence[str]) -> None:
+        """Commands of the command line in their order, to the last one's end. Raises SandboxError."""
+        process = await self._start("bot.sandbox.commands", json.dumps(commands), output=asyncio.subprocess.PIPE)
         try:
             output, _ = await process.communicate()
         finally:
             await _end(process)
         if process.returncode:
-            said = output.decode(errors="replace").strip()
-            raise SandboxError(f"`results-bot {' '.join(arguments)}` failed:\n{said}")
+            raise SandboxError(output.decode(errors="replace").strip())
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Process]:
