@@ -36,10 +36,10 @@ BOTH = [pytest.param("sqlite_files", id="sqlite"), pytest.param("postgres_server
 
 def pytest_collection(session: pytest.Session) -> None:
     """In a run of all, each worker begins to load at another place: what one has compiled the others find on the disk."""
-    if (
-        not hasattr(session.config, "workerinput")
-        or session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS
-    ):
+    if not hasattr(session.config, "workerinput"):
+        return
+    gc.disable()  # till all is loaded
+    if session.config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
         return
     mine = session.config.workerinput
     names = sorted(".".join(path.relative_to(TESTS.parent).with_suffix("").parts) for path in TESTS.rglob("test_*.py"))
@@ -50,8 +50,8 @@ def pytest_collection(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that no worker is left alone with it: whole processes, and the browser."""
-    long = {"bench", "e2e", "sandbox", "web"}
+    """What takes longest begins first, so that no worker is left alone with it: whole processes, the browser, every text."""
+    long = {"bench", "e2e", "sandbox", "texts", "web"}
     items.sort(key=lambda item: long.isdisjoint(item.path.relative_to(TESTS).parts))
 
 
@@ -59,6 +59,7 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays to the end: nobody looks for garbage in it."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture
