@@ -6,7 +6,7 @@ The schedule lives in memory, the same in every process; who does what is decide
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -96,9 +96,9 @@ async def jobs_running(
         waker.cancel()
         for work in timetable.long:
             work.stop()
-        if (limiter := cast("PriorityRateLimiter | None", bot.rate_limiter)) is not None:  # there is one kind
-            limiter.give_up()
-        await asyncio.gather(waker, *(job.stop(PATIENCE) for job in timetable.jobs), return_exceptions=True)
+        limiter = cast("PriorityRateLimiter | None", bot.rate_limiter)  # there is one kind
+        with limiter.giving_up() if limiter else nullcontext():
+            await asyncio.gather(waker, *(job.stop(PATIENCE) for job in timetable.jobs), return_exceptions=True)
         scheduler.shutdown(wait=False)
 
 

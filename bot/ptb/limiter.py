@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import contextmanager
 from datetime import timedelta
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from bot.ptb.errors import delay_of
 from bot.ptb.pacing import ChatAllowances, Pacer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
 
     from bot.ptb.pacing import ChatAllowance, Clock
 
@@ -49,7 +50,7 @@ class PriorityRateLimiter(BaseRateLimiter[Lane]):
     A server that is stricter than Telegram and counts replies too shows itself by refusing one to a chat that was
     quiet. Then replies keep the pace as well for a minute, still before notices and alerts.
 
-    At a stop `give_up` ends the waiting for notices and alerts, which the outbox keeps for the next sender. Replies
+    At a stop `giving_up` ends the waiting for notices and alerts, which the outbox keeps for the next sender. Replies
     still get their turn: an update that is handled again may be answered otherwise. So do alerts that are paid for.
     """
 
@@ -73,7 +74,7 @@ class PriorityRateLimiter(BaseRateLimiter[Lane]):
         self._pays = bool(paid_messages_per_second)
         self._waiting: set[asyncio.Task[Any]] = set()
         """For the turn of a notice or an alert."""
-        self._has_given_up = False
+        self._gives_up = False
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -81,11 +82,16 @@ class PriorityRateLimiter(BaseRateLimiter[Lane]):
     async def shutdown(self) -> None:
         """Nothing to close."""
 
-    def give_up(self) -> None:
-        """Cancels each task that waits for the turn of a notice or an alert, or asks for one from now on; what is on its way arrives."""
-        self._has_given_up = True
+    @contextmanager
+    def giving_up(self) -> Iterator[None]:
+        """Cancels each task that waits for the turn of a notice or an alert, or asks for one in the block; what is on its way arrives."""
+        self._gives_up = True
         for task in self._waiting:
             task.cancel()
+        try:
+            yield
+        finally:
+            self._gives_up = False
 
     async def process_request(  # noqa: PLR0917  the library's signature
         self,
@@ -115,7 +121,7 @@ class PriorityRateLimiter(BaseRateLimiter[Lane]):
         if lane is Lane.FREE:
             return await request()
         chat = self._chats.of(chat_id)
-        was_quiet = await (self._unless_given_up(lane, chat) if lane in _KEPT else self._turn(lane, chat))
+        was_quiet = await (self._unless_giving_up(lane, chat) if lane in _KEPT else self._turn(lane, chat))
         try:
             answer = await request()
         except RetryAfter as flood:
@@ -133,9 +139,9 @@ class PriorityRateLimiter(BaseRateLimiter[Lane]):
             await self._paid_pacer.turn(lane)
         return was_quiet
 
-    async def _unless_given_up(self, lane: Lane, chat: ChatAllowance) -> bool:
+    async def _unless_giving_up(self, lane: Lane, chat: ChatAllowance) -> bool:
         task = asyncio.current_task()
-        if self._has_given_up or task is None:
+        if self._gives_up or task is None:
             raise asyncio.CancelledError
         self._waiting.add(task)
         try:

@@ -268,16 +268,17 @@ async def test_when_it_gives_up_notices_and_alerts_that_wait_are_cancelled_and_r
         replies = [asyncio.create_task(bot.send_message(2, "reply")) for _ in range(7)]
         await asyncio.sleep(0.5)
         sent_by_then = len(telegram.sent())
-        bot.rate_limiter.give_up()
-        late = asyncio.create_task(bot.send_message(3, "late", rate_limit_args=Lane.NOTICE))
-        ended, _ = await asyncio.wait([*kept[Lane.ALERT], *kept[Lane.NOTICE], late], timeout=0)
-        await asyncio.wait(replies)
+        with bot.rate_limiter.giving_up():
+            late = asyncio.create_task(bot.send_message(3, "late", rate_limit_args=Lane.NOTICE))
+            ended, _ = await asyncio.wait([*kept[Lane.ALERT], *kept[Lane.NOTICE], late], timeout=0)
+            await asyncio.wait(replies)
+        await bot.send_message(4, "of the next start", rate_limit_args=Lane.NOTICE)
     given_up = [task for task in ended if task.cancelled()]
     assert len(ended) == 21
     assert len(given_up) == 20
     assert late in given_up
     assert sent_by_then == 6
-    assert [chat for chat, _ in telegram.sent()] == [2, 2, 2, 2, 2, 1, 2, 2]
+    assert [chat for chat, _ in telegram.sent()] == [2, 2, 2, 2, 2, 1, 2, 2, 4]
 
 
 @in_virtual_time
@@ -293,9 +294,9 @@ async def test_what_is_on_its_way_arrives_though_the_rest_is_given_up():
         telegram.do_request = slow
         flying = asyncio.create_task(bot.send_message(1, "alert", rate_limit_args=Lane.ALERT))
         await asyncio.sleep(0.5)
-        bot.rate_limiter.give_up()
-        answered.set()
-        await flying
+        with bot.rate_limiter.giving_up():
+            answered.set()
+            await flying
     assert telegram.sent() == [(1, "alert")]
 
 
