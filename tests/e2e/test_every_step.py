@@ -90,7 +90,7 @@ async def all_of(*walks: Awaitable[str]) -> list[str]:
 async def walk(visitor: Visitor, step: Step, one: Input, turns: asyncio.Semaphore) -> str:
     """One cell: to the step, the input, what is true of every answer, and on from there. Gives the answer."""
     async with turns:
-        visitor.since = await visitor.person.moment()
+        visitor.since = visitor.moment()
         try:
             await step.come(visitor)
             changes = await answered(visitor, step, one)
@@ -109,13 +109,13 @@ async def answered(visitor: Visitor, step: Step, one: Input) -> list[Json]:
         await one.before(visitor)
     person = visitor.person
     await visitor.settles()
-    since, began = await person.moment(), time.monotonic()
+    since, began = visitor.moment(), time.monotonic()
     await one.act(visitor)
     await visitor.settles()
     if done := step.shows if one.name == RIGHT else step.until.get(one.name):
         await person.sees_text(done, within=PATIENCE)
     assert time.monotonic() - began < PATIENCE
-    changes = await person.happened(since)
+    changes = visitor.happened(since)
     holds_for_every_answer(changes, visitor, one)
     if one.name == DOUBLE_TAP and step.once:
         assert sum(step.once in message.get("text", "") for message in written(changes)) == 1

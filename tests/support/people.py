@@ -117,14 +117,6 @@ class Person:
         """From here on only what is new counts as seen."""
         self._since = (await self._get("messages?limit=1"))["event"]
 
-    async def moment(self) -> int:
-        """The number of the latest event in the chat, for `happened`."""
-        return int((await self._get("messages?limit=1"))["event"])
-
-    async def happened(self, since: int) -> list[Json]:
-        """Every event since that one, of this person's doing too, as the chat page is told of it."""
-        return (await self._get(f"changes?after={since}&wait=0"))["changes"]
-
     async def sees(self) -> list[Seen]:
         """All that stands in the chat, oldest first."""
         return [_seen(message) for message in (await self._get("messages?limit=100000"))["messages"]]

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -152,10 +153,20 @@ class Visitor:
     def address(self) -> str:
         return f"ana{self.number}@example.org"
 
+    def moment(self) -> int:
+        """The number of the latest event at the stand-in, for `happened`."""
+        return self.house.telegram.server.state.feed.last_number
+
+    def happened(self, since: int) -> list[Json]:
+        """Every event in the chat since that one, of this person's doing too, as it was."""
+        events = self.house.telegram.server.state.feed.since(self.person.id, since)
+        assert events is not None, "so many are not remembered"
+        return deepcopy(events)
+
     async def settles(self) -> None:
         """Whatever this person has done so far is handled, and kept."""
         assert self.house.handled
-        await self.house.handled.reaches(self.person.id, acts(await self.person.happened(self.since)))
+        await self.house.handled.reaches(self.person.id, acts(self.happened(self.since)))
 
     async def last(self) -> Seen:
         return await self.person.last()
