@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from bot.storage.repositories.base import Repository
+from bot.storage.repositories.forgetting import Forgetful, OldRows
 from bot.storage.schema import leases, ticks
 
 if TYPE_CHECKING:
@@ -38,14 +39,14 @@ class SqlLeases(Repository):
         await self._change(sa.update(leases).where(_is(name, fence)).values(until=now))
 
 
-class SqlTicks(Repository):
+class SqlTicks(Forgetful):
     """Implements `bot.services.ports.leases.Ticks`."""
 
     async def claim(self, job: str, at: datetime) -> bool:
         return await self._insert_new(ticks, {"job": job, "at": at})
 
-    async def forget(self, before: datetime) -> int:
-        return await self._change(sa.delete(ticks).where(ticks.c.at < before))
+    def _is_old(self, before: datetime) -> OldRows:
+        return {ticks.c.at: ticks.c.at < before}  # of one moment all are
 
 
 def _is(name: str, fence: int) -> sa.ColumnElement[bool]:

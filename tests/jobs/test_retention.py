@@ -1,7 +1,8 @@
 """What is kept no longer goes, and nothing else."""
 
 import asyncio
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -14,7 +15,8 @@ from bot.services import privacy, releasing, support
 from bot.services.ports.base import Ports
 from bot.storage.engine import SqlStorage
 from bot.storage.repositories.attempts import SqlAttempts
-from bot.storage.schema import attempts, chat_tries, links, outbox, release_items, views
+from bot.storage.repositories.entries import SqlEntries
+from bot.storage.schema import attempts, chat_tries, entries, links, outbox, release_items, views
 from tests.jobs.conftest import Couriers
 from tests.support.clock import FixedClock
 from tests.support.staffing import (
@@ -126,22 +128,63 @@ async def test_half_of_what_is_a_day_old_is_forgotten_at_a_kill_and_the_rest_by_
 ) -> None:
     await tried(ports, MANY)
     clock.advance(timedelta(hours=25))
-    forget, slices = SqlAttempts.forget, 0
-
-    async def killed(self: SqlAttempts, before: datetime, limit: int) -> int:
-        nonlocal slices
-        slices += 1
-        if slices > 2:
-            raise Killed
-        return await forget(self, before, limit)
-
     with monkeypatch.context() as patched:
-        patched.setattr(SqlAttempts, "forget", killed)
+        patched.setattr(SqlAttempts, "forget", killed_at_the_third(SqlAttempts.forget))
         with pytest.raises(Killed):
             await forget_a_day_later(ports)
     assert await rows(storage, attempts) == MANY - 2 * SLICE
     await forget_a_day_later(ports)
     assert await rows(storage, attempts) == 0
+
+
+async def test_half_of_the_credentials_are_forgotten_at_a_kill_and_the_rest_by_the_next_run(
+    ports: Ports, storage: SqlStorage, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_session(ports, 3 * SLICE)
+    clock.advance(3 * YEAR)
+    with monkeypatch.context() as patched:
+        patched.setattr(SqlEntries, "forget_credentials", killed_at_the_third(SqlEntries.forget_credentials))
+        with pytest.raises(Killed):
+            await forget_what_is_old(ports)
+    assert await with_credentials(storage) == SLICE
+    await forget_what_is_old(ports)
+    assert await with_credentials(storage) == 0
+
+
+def killed_at_the_third(forget: Callable[..., Awaitable[int]]) -> Callable[..., Awaitable[int]]:
+    slices = 0
+
+    async def killed(*slice_of: object) -> int:
+        nonlocal slices
+        slices += 1
+        if slices > 2:
+            raise Killed
+        return await forget(*slice_of)
+
+    return killed
+
+
+async def with_credentials(storage: SqlStorage) -> int:
+    async with storage.reading() as tx:
+        return (await tx.connection.execute(sa.select(sa.func.count(entries.c.sealed_secret)))).scalar_one()
+
+
+async def test_nobody_waits_for_a_search_that_finds_nothing(
+    ports: Ports, storage: SqlStorage, couriers: Couriers
+) -> None:
+    await hire(ports)
+    await a_session(ports)
+    await link(ports)
+    await release(ports)
+    await couriers(ports).run()
+    await tried(ports, 1)
+    async with storage.transaction():  # on SQLite nobody else has a turn until this ends
+        with recorded(storage) as said:
+            await asyncio.wait_for(forget_what_is_old(ports), 5)
+            await asyncio.wait_for(forget_a_day_later(ports), 5)
+    looked_at = [statement.split("FROM ")[1].split()[0] for statement in said if statement.startswith("SELECT")]
+    assert {"outbox", "views", "shares", "entries", "email_codes", "attempts", "chat_tries"} <= set(looked_at)
+    assert [statement for statement in said if not statement.startswith(("SELECT", "BEGIN"))] == []
 
 
 async def test_whoever_writes_while_much_is_forgotten_has_a_turn_between_the_slices(

@@ -30,6 +30,7 @@ from bot.services.ports.signing import Algorithm
 from tests.support.accounts import ANA
 from tests.support.clock import START, FixedClock
 from tests.support.cohort import SESSION, a_result, csv_file
+from tests.support.forgetting import forgotten
 from tests.support.shares import a_released_link, a_sent_share
 from tests.support.staffing import APPROVER, PUBLISHER, hire
 
@@ -154,7 +155,7 @@ async def test_a_proof_goes_with_its_share_and_stays_withdrawn_when_the_share_is
     clock.advance(timedelta(days=30))
     assert await set_in(ports, "withdrawn-1") == {first, second}
     async with ports.storage.transaction() as tx:
-        assert await tx.shares.forget(clock() + timedelta(days=400), 10) == 2
+        assert await forgotten(tx.shares, clock() + timedelta(days=400)) == 2
     assert await set_in(ports, "withdrawn-1") == {first, second}
     assert await set_in(ports, "superseded-1") == set()
 

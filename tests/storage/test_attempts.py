@@ -9,6 +9,7 @@ from bot.core.attempts import ChatTries
 from bot.core.identity import IdNumber
 from bot.storage.engine import SqlStorage
 from tests.support.clock import START
+from tests.support.forgetting import forgotten
 
 ABC, DEF = IdNumber("ABC123456"), IdNumber("DEF000001")
 CHAT = UserId(101)
@@ -51,8 +52,8 @@ async def test_tries_are_forgotten_after_a_day(storage: SqlStorage):
     async with storage.transaction() as tx:
         await tx.attempts.add(uuid4(), ABC, START - DAY)
         await tx.attempts.add(uuid4(), ABC, START)
-        assert await tx.attempts.forget(START - DAY, 10) == 1
-        assert await tx.attempts.forget(START - DAY, 10) == 0
+        assert await forgotten(tx.attempts, START - DAY) == 1
+        assert await forgotten(tx.attempts, START - DAY) == 0
         assert await tx.attempts.count_for(ABC, START - 2 * DAY) == 1
 
 
@@ -61,7 +62,7 @@ async def test_a_chats_step_is_forgotten_a_day_after_its_lock_ended(storage: Sql
     async with storage.transaction() as tx:
         await tx.attempts.save_chat(CHAT, still_known, START - 2 * DAY)
         await tx.attempts.save_chat(UserId(102), ChatTries(step=1, locked_until=START - DAY), START - 2 * DAY)
-        assert await tx.attempts.forget(START - DAY, 10) == 1
+        assert await forgotten(tx.attempts, START - DAY) == 1
         assert await tx.attempts.of_chat(CHAT) == still_known
         assert await tx.attempts.of_chat(UserId(102)) == ChatTries()
 

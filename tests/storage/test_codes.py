@@ -10,6 +10,7 @@ from bot.services.ports.codes import EmailCode
 from bot.storage.engine import SqlStorage
 from bot.storage.schema import email_codes
 from tests.support.clock import START
+from tests.support.forgetting import forgotten
 
 ACCOUNT = AccountId(uuid4())
 MINUTE = timedelta(minutes=1)
@@ -55,8 +56,8 @@ async def test_old_codes_are_forgotten(storage: SqlStorage):
     async with storage.transaction() as tx:
         await tx.codes.add(a_code())
         await tx.codes.add(a_code(minutes=5))
-        assert await tx.codes.forget(START + MINUTE, 10) == 1
-        assert await tx.codes.forget(START + MINUTE, 10) == 0
+        assert await forgotten(tx.codes, START + MINUTE) == 1
+        assert await forgotten(tx.codes, START + MINUTE) == 0
 
 
 async def test_neither_code_nor_address_stands_in_clear(storage: SqlStorage):

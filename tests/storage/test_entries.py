@@ -13,6 +13,7 @@ from tests.support.statements import recorded
 
 ABC = Sitting()
 UNKNOWN = IdNumber("ZZZ999999")
+LONG_AGO = date(2024, 11, 23)
 
 
 async def test_the_newest_confirmed_row_counts(storage: SqlStorage):
@@ -88,7 +89,8 @@ async def test_secrets_of_exams_sat_long_ago_are_forgotten_and_the_entry_stays(s
     last, lengths = None, []
     for _ in range(3):
         async with storage.transaction() as tx:
-            some = await tx.entries.forget_credentials(date(2024, 11, 23), last, 2)
+            some = await tx.entries.with_credentials(LONG_AGO, last, 2)
+            assert await tx.entries.forget_credentials(some, LONG_AGO) == len(some)
         lengths.append(len(some))
         last = some[-1] if some else None
     assert lengths == [2, 1, 0]

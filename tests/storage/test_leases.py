@@ -9,6 +9,7 @@ import pytest
 from bot.storage.engine import open_storage
 from tests.support.clock import START
 from tests.support.databases import TEST_KEY
+from tests.support.forgetting import forgotten
 
 ONE, TWO = UUID(int=1), UUID(int=2)
 MINUTE = timedelta(minutes=1)
@@ -92,5 +93,5 @@ async def test_ticks_are_forgotten_when_nobody_claims_them_any_more(storage):
     async with storage.transaction() as tx:
         for minute in range(5):
             await tx.ticks.claim("retention", START + minute * MINUTE)
-        assert await tx.ticks.forget(START + 3 * MINUTE) == 3
+        assert await forgotten(tx.ticks, START + 3 * MINUTE) == 3
         assert not await tx.ticks.claim("retention", START + 3 * MINUTE)

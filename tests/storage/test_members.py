@@ -12,6 +12,7 @@ from bot.services.ports.sign_ins import InboxSession, SignInLink
 from bot.storage.engine import SqlStorage
 from bot.storage.schema_inbox import inbox_links, inbox_members, inbox_requests, inbox_sessions
 from tests.support.clock import START
+from tests.support.forgetting import forgotten
 from tests.support.shares import OXFORD
 
 TOKEN = new_token(bytes(16))
@@ -52,7 +53,7 @@ async def test_who_has_not_come_for_long_is_forgotten_and_nobody_else(storage: S
     async with storage.transaction() as tx:
         for member in (gone, came, again, never):
             assert await tx.members.add(member)
-        assert await tx.members.forget(before) == 2
+        assert await forgotten(tx.members, before) == 2
         assert set(await tx.members.of_institution(OXFORD.identity)) == {came, again}
 
 
@@ -84,5 +85,5 @@ async def test_nothing_personal_stands_in_the_clear_and_what_is_over_is_forgotte
             (row,) = (await tx.connection.execute(sa.select(table))).all()
             kept = b" ".join(value if isinstance(value, bytes) else str(value).encode() for value in row)
             assert not any(secret in kept for secret in (b"oxbridge", b"203.0.113", TOKEN.encode(), "Zoë".encode()))
-        assert await tx.sign_ins.forget(START + timedelta(minutes=1), 10) == 0
-        assert await tx.sign_ins.forget(START + INVITATION_LIFE, 10) == 4
+        assert await forgotten(tx.sign_ins, START + timedelta(minutes=1)) == 0
+        assert await forgotten(tx.sign_ins, START + INVITATION_LIFE) == 4

@@ -76,10 +76,10 @@ async def test_what_is_claimed_is_found_among_what_is_claimed(sqlite_url: str, c
 
 
 async def test_what_is_a_day_old_is_found_without_looking_through_all_links(ports: Ports, storage: SqlStorage) -> None:
-    """Every minute; and on SQLite everybody who writes waited for it."""
+    """Every minute."""
     with recorded(storage) as said:
         await forget_a_day_later(ports)
-    assert any(statement.startswith("DELETE FROM links") for statement in said)
+    assert any("FROM links" in statement for statement in said)
     assert await looked_through(storage, said) == []
 
 

@@ -14,6 +14,7 @@ from bot.core.tokens import new_code, new_token
 from bot.storage.engine import SqlStorage
 from bot.storage.schema_sharing import share_views, shares
 from tests.support.clock import START
+from tests.support.forgetting import forgotten
 from tests.support.shares import OXFORD, PLAIN, a_share
 
 TOKEN, CODE = new_token(bytes(16)), new_code(bytes(12))
@@ -193,5 +194,5 @@ async def test_shares_that_are_long_over_are_forgotten_with_their_views(storage:
         await tx.shares.add(a_share().sent(uuid4(), START))
         await tx.shares.viewed(uuid4(), over.id, b"one", ShareView(START - timedelta(days=399)))
         await tx.shares.add(a_share(state=ShareState.PLANNED, created_at=START - timedelta(days=400)))
-        assert [await tx.shares.forget(START - timedelta(days=365), 1) for _ in range(3)] == [1, 1, 0]
+        assert [await forgotten(tx.shares, START - timedelta(days=365), 1) for _ in range(3)] == [1, 1, 0]
         assert await tx.shares.views([over.id]) == {over.id: ()}

@@ -27,6 +27,7 @@ from bot.services.ports.base import Ports
 from bot.web.inbox import form_token
 from tests.support.accounts import ANA, link, release
 from tests.support.cohort import a_result, an_entry, import_rows, import_sample
+from tests.support.forgetting import forgotten
 from tests.support.inbox import form_in, link_for, mails, register, signs_in
 from tests.support.pages import Site, Visitor, served
 from tests.support.shares import OXFORD, a_released_link, a_sent_share
@@ -175,7 +176,7 @@ async def test_a_session_ends_by_idleness_by_age_and_by_signing_out(ports, site,
     clock.advance(timedelta(hours=8))
     assert (await visitor.get("/inbox/people")).location == "/inbox"
     async with ports.storage.transaction() as tx:
-        assert await tx.sign_ins.forget(ports.now(), 10) > 0
+        assert await forgotten(tx.sign_ins, ports.now()) > 0
 
 
 async def test_what_another_site_sends_in_a_members_name_is_refused(ports, site, visitor):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from bot.services.ports.forgetting import Forgetting
+
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
@@ -13,8 +15,11 @@ if TYPE_CHECKING:
     from bot.core.identity import IdNumber
 
 
-class Attempts(Protocol):
-    """The chat's step and lock, and the wrong tries of an ID Number and of everybody."""
+class Attempts(Forgetting, Protocol):
+    """The chat's step and lock, and the wrong tries of an ID Number and of everybody.
+
+    A try is old by its moment, a chat's step when its last lock and its last try are.
+    """
 
     async def of_chat(self, user: UserId) -> ChatTries: ...
 
@@ -31,9 +36,3 @@ class Attempts(Protocol):
     async def count_for(self, id_number: IdNumber, since: datetime) -> int: ...
 
     async def count_all(self, since: datetime) -> int: ...
-
-    async def forget(self, before: datetime, limit: int) -> int:
-        """Wrong tries are forgotten after 24 hours (`before`), a chat's step when its last lock and its last try are as old.
-
-        So many of each at once, as wherever something is forgotten; how many there were.
-        """

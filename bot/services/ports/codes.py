@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from bot.services.ports.forgetting import Forgetting
+
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
@@ -25,7 +27,7 @@ class EmailCode:
     expires_at: datetime
 
 
-class EmailCodes(Protocol):
+class EmailCodes(Forgetting, Protocol):
     """The newest code of an account is the one that counts, until it is used; older ones are void for good."""
 
     async def add(self, code: EmailCode) -> None: ...
@@ -39,5 +41,3 @@ class EmailCodes(Protocol):
 
     async def use(self, code: UUID, now: datetime) -> bool:
         """False where it was used before."""
-
-    async def forget(self, before: datetime, limit: int) -> int: ...

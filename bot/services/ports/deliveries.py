@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from bot.services.ports.forgetting import Forgetting
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -63,8 +65,8 @@ class Settlement:
     """Where it is to be tried again."""
 
 
-class Deliveries(Protocol):
-    """Only the holder of the sender's lease calls these; `fence` is its lease's."""
+class Deliveries(Forgetting, Protocol):
+    """Only the holder of the sender's lease calls these; `fence` is its lease's. Old is what was settled before."""
 
     async def is_due(self, channel: Channel, now: datetime) -> bool:
         """Something may be claimed."""
@@ -86,6 +88,3 @@ class Deliveries(Protocol):
 
     async def settle_sent(self, ids: Sequence[str], fence: int, now: datetime) -> None:
         """Those that have arrived, as far as they are still ours."""
-
-    async def forget(self, before: datetime, limit: int) -> int:
-        """Settled ones are kept for a year."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from bot.core.entries import Credentials, Entry, EntryId
@@ -23,8 +23,11 @@ class Entries(Protocol):
     async def many(self, id_numbers: Iterable[IdNumber]) -> dict[IdNumber, Entry]:
         """Those that exist, by one statement a batch."""
 
-    async def forget_credentials(self, sat_before: date, after: EntryId | None, limit: int) -> tuple[EntryId, ...]:
-        """Secret Numbers and dates of birth of exams sat before that day are gone for good: of so many, which come after that one."""
+    async def with_credentials(self, sat_before: date, after: EntryId | None, limit: int) -> tuple[EntryId, ...]:
+        """Those of exams sat before that day that still have them: so many, which come after that one. Looks through all entries."""
+
+    async def forget_credentials(self, of: Collection[EntryId], sat_before: date) -> int:
+        """Their Secret Numbers and dates of birth are gone for good, where the exam was sat before that day."""
 
     async def credentials(self, id_number: IdNumber) -> Credentials | None:
         """None: unknown, or forgotten two years after the exam. The same statement runs for every ID Number."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from bot.services.ports.forgetting import Forgetting
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -12,8 +14,8 @@ if TYPE_CHECKING:
     from bot.services.staff import Person
 
 
-class InstitutionRequests(Protocol):
-    """What was typed is sealed. Erased with the account."""
+class InstitutionRequests(Forgetting, Protocol):
+    """What was typed is sealed. Erased with the account, and forgotten by the moment of the decision."""
 
     async def add(self, request: InstitutionRequest) -> None: ...
 
@@ -30,6 +32,3 @@ class InstitutionRequests(Protocol):
         self, request: RequestId, state: RequestState, by: Person, now: datetime, *, reason: WhyDeclined | None = None
     ) -> bool:
         """False where it is not waiting any more: somebody was quicker, or the candidate erased it."""
-
-    async def forget(self, before: datetime) -> int:
-        """Those decided before then."""

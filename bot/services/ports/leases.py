@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from bot.services.ports.forgetting import Forgetting
+
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
@@ -25,11 +27,8 @@ class Leases(Protocol):
         """Free for anybody from now on. A lease that was lost is left as it is."""
 
 
-class Ticks(Protocol):
-    """Every process has the same timetable; whoever claims a tick runs it."""
+class Ticks(Forgetting, Protocol):
+    """Every process has the same timetable; whoever claims a tick runs it. Old ones nobody will claim any more."""
 
     async def claim(self, job: str, at: datetime) -> bool:
         """False: it is somebody else's."""
-
-    async def forget(self, before: datetime) -> int:
-        """Drops ticks that nobody will claim any more."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from bot.services.ports.forgetting import Forgetting
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -11,8 +13,11 @@ if TYPE_CHECKING:
     from bot.core.identity import IdNumber
 
 
-class Links(Protocol):
-    """An ID Number has at most one standing link: a unique index holds it, on two replicas too."""
+class Links(Forgetting, Protocol):
+    """An ID Number has at most one standing link: a unique index holds it, on two replicas too.
+
+    Old are those that staff freed, of accounts that were erased: they bind nobody any more.
+    """
 
     async def of(self, account: AccountId) -> tuple[Link, ...]:
         """The standing ones, oldest first."""
@@ -34,9 +39,6 @@ class Links(Protocol):
 
     async def freed_since(self, id_number: IdNumber, by: UserId, since: datetime) -> bool:
         """Whether this member of staff freed this ID Number since then: they may not link it for 24 hours."""
-
-    async def forget_freed(self, before: datetime, limit: int) -> int:
-        """Links that staff freed before then, of accounts that were erased: they bind nobody any more."""
 
     async def erase(self, account: AccountId) -> int:
         """The account's links are gone, ended ones too; those that staff freed stay, sealed, for they bind who freed them."""

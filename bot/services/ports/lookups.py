@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from bot.services.ports.forgetting import Forgetting
+
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from bot.core.sharing import ShareId
 
 
-class FailedLookups(Protocol):
+class FailedLookups(Forgetting, Protocol):
     """Addresses appear by a keyed hash that is another one every day."""
 
     async def of(self, network: str, since: datetime, now: datetime) -> Failures:
@@ -22,8 +24,6 @@ class FailedLookups(Protocol):
     async def of_all(self, since: datetime) -> Failures: ...
 
     async def add(self, lookup: UUID, network: str, now: datetime) -> None: ...
-
-    async def forget(self, before: datetime, limit: int) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)

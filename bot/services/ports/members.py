@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from bot.services.ports.forgetting import Forgetting
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.core.inbox import Member, MemberId, Requirement
 
 
-class Members(Protocol):
-    """Whether one may enter is for `Member.may_enter` to say: being kept here is not enough."""
+class Members(Forgetting, Protocol):
+    """Whether one may enter is for `Member.may_enter` to say: being kept here is not enough.
+
+    Who has not been here since is forgotten: whoever left, and everybody of an institution that is gone. They can be invited again.
+    """
 
     async def add(self, member: Member) -> bool:
         """False where this address is there already."""
@@ -36,9 +41,6 @@ class Members(Protocol):
 
     async def remove(self, member: MemberId) -> bool:
         """And every session of theirs. False where they are gone already."""
-
-    async def forget(self, before: datetime) -> int:
-        """Who has not been here since: whoever left, and everybody of an institution that is gone. They can be invited again."""
 
     async def requirement(self, identity: str) -> Requirement | None: ...
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from bot.services.ports.forgetting import Forgetting
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
@@ -67,8 +69,8 @@ class Running:
         return self.is_fanned_out or not self.release.is_released
 
 
-class Releases(Protocol):
-    """Whoever writes here has locked the session's row before (`Sessions.lock`)."""
+class Releases(Forgetting, Protocol):
+    """Whoever writes here has locked the session's row before (`Sessions.lock`). Of all this only cards are ever old."""
 
     async def latest(self, session: SessionName) -> Release | None:
         """The one with the highest number."""
@@ -163,7 +165,8 @@ class Releases(Protocol):
 
     async def cards(self, proposal: ProposalId) -> tuple[Card, ...]: ...
 
-    async def forget_cards(self, before: datetime) -> int: ...
+    async def dead(self) -> ProposalId | None:
+        """A proposal that nothing can come of any more and whose items are still there."""
 
-    async def forget_items(self, limit: int) -> int:
-        """Of proposals that nothing can come of any more, so many at a time; how many there were."""
+    async def forget_items(self, dead: ProposalId, limit: int) -> int:
+        """So many of them; how many there were."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from bot.services.ports.forgetting import Forgetting
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
@@ -15,8 +17,11 @@ if TYPE_CHECKING:
     from bot.core.sharing import Share, ShareId, ShareState, ShareView
 
 
-class Shares(Protocol):
-    """Whoever looks one up asks `services.disclosing` what it shows: a share itself says nothing of a result."""
+class Shares(Forgetting, Protocol):
+    """Whoever looks one up asks `services.disclosing` what it shows: a share itself says nothing of a result.
+
+    Old are those that ended or expired, or have waited since; what hangs on them goes with them.
+    """
 
     async def add(self, share: Share) -> bool:
         """False where its reference is taken: make another."""
@@ -76,6 +81,3 @@ class Shares(Protocol):
 
     async def views(self, shares: Iterable[ShareId]) -> dict[ShareId, tuple[ShareView, ...]]:
         """Oldest first. One statement."""
-
-    async def forget(self, before: datetime, limit: int) -> int:
-        """Shares that ended or expired before then, or have waited since, and what hangs on them."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from bot.services.ports.forgetting import Forgetting
+
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
@@ -36,8 +38,11 @@ class InboxSession:
     filter: Filter = field(repr=False)
 
 
-class SignIns(Protocol):
-    """Addresses and clients appear by keyed hashes."""
+class SignIns(Forgetting, Protocol):
+    """Addresses and clients appear by keyed hashes.
+
+    Old are requests that count no more then, links and sessions that are over, and invitations that nobody took up.
+    """
 
     async def record(self, request: UUID, network: str, address: str, now: datetime) -> None:
         """Somebody asked for a link, whoever they are. `network` as `core.lookups.network_of` writes it."""
@@ -61,6 +66,3 @@ class SignIns(Protocol):
     async def keep_filter(self, session: UUID, chosen: Filter) -> None: ...
 
     async def end(self, session: UUID) -> None: ...
-
-    async def forget(self, now: datetime, limit: int) -> int:
-        """Requests that count no more, links and sessions that are over, invitations that nobody took up."""

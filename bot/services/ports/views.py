@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from bot.services.ports.forgetting import Forgetting
+
 if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
@@ -11,10 +13,8 @@ if TYPE_CHECKING:
     from bot.core.accounts import AccountId, LinkId
 
 
-class Views(Protocol):
+class Views(Forgetting, Protocol):
     """Kept for a year; erased with the account."""
 
     async def read(self, view: UUID, account: AccountId, link: LinkId, result: UUID, now: datetime) -> None:
         """Kept, where the account stands; a chat alert still queued for the link ends as `seen`, mail goes out all the same. Idempotent."""
-
-    async def forget(self, before: datetime, limit: int) -> int: ...

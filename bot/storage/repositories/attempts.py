@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from bot.core.attempts import ChatTries
-from bot.storage.repositories.base import Repository
+from bot.storage.repositories.forgetting import Forgetful, OldRows
 from bot.storage.schema import attempts, chat_tries
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.core.identity import IdNumber
 
 
-class SqlAttempts(Repository):
+class SqlAttempts(Forgetful):
     """Chats and ID Numbers appear by their blind indexes alone."""
 
     async def of_chat(self, user: UserId) -> ChatTries:
@@ -48,11 +48,10 @@ class SqlAttempts(Repository):
     async def count_all(self, since: datetime) -> int:
         return await self._count(attempts.c.at > since)
 
-    async def forget(self, before: datetime, limit: int) -> int:
+    def _is_old(self, before: datetime) -> OldRows:
         lock_ended = sa.func.coalesce(chat_tries.c.locked_until, chat_tries.c.updated_at)
-        old_steps = (lock_ended <= before, chat_tries.c.updated_at <= before)
-        tries = await self._forget(attempts, attempts.c.at <= before, limit=limit)
-        return tries + await self._forget(chat_tries, *old_steps, limit=limit)
+        is_old_step = sa.and_(lock_ended <= before, chat_tries.c.updated_at <= before)
+        return {attempts.c.id: attempts.c.at <= before, chat_tries.c.chat_index: is_old_step}
 
     async def _count(self, condition: sa.ColumnElement[bool]) -> int:
         return int(await self._scalar(sa.select(sa.func.count()).select_from(attempts).where(condition)))

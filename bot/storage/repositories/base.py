@@ -61,13 +61,6 @@ class Repository:
         """How many rows it changed: every claim looks at this."""
         return (await self._connection.execute(statement, values or None)).rowcount
 
-    async def _forget(self, table: sa.Table, *old: sa.ColumnElement[bool], limit: int) -> int:
-        """Deletes rows of which all this is true, so many at most: whoever else writes waits meanwhile."""
-        (key,) = table.primary_key
-        some = sa.select(key).where(*old).limit(limit)
-        # Said twice, because one of them may not be old any more when it is its turn.
-        return await self._change(sa.delete(table).where(key.in_(some), *old))
-
     async def _insert_new(self, table: sa.Table, row: Mapping[str, Any]) -> bool:
         """Inserts a row; False where one with its key, or any unique value of it, is there already."""
         return await self._change(self._insert(table).values(dict(row)).on_conflict_do_nothing()) == 1

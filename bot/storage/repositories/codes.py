@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.core.accounts import AccountId
 from bot.services.ports.codes import EmailCode
-from bot.storage.repositories.base import Repository
+from bot.storage.repositories.forgetting import Forgetful, OldRows
 from bot.storage.schema import email_codes
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
-class SqlEmailCodes(Repository):
+class SqlEmailCodes(Forgetful):
     """The newest one counts, until it is used."""
 
     async def add(self, code: EmailCode) -> None:
@@ -60,5 +60,5 @@ class SqlEmailCodes(Repository):
         unused = sa.update(email_codes).where(email_codes.c.id == code, email_codes.c.used_at.is_(None))
         return await self._change(unused.values(used_at=now)) == 1
 
-    async def forget(self, before: datetime, limit: int) -> int:
-        return await self._forget(email_codes, email_codes.c.created_at < before, limit=limit)
+    def _is_old(self, before: datetime) -> OldRows:
+        return {email_codes.c.id: email_codes.c.created_at < before}

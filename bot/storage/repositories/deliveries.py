@@ -12,8 +12,8 @@ from bot.core.releases import ReleaseId
 from bot.services.ports.deliveries import AlertDelivery, NoticeDelivery
 from bot.services.ports.outbox import Channel, DeliveryState
 from bot.storage.errors import Tampered
-from bot.storage.repositories.base import Repository
 from bot.storage.repositories.fanning import OPEN_STATES, Priority
+from bot.storage.repositories.forgetting import Forgetful, OldRows
 from bot.storage.repositories.standing import is_newest
 from bot.storage.schema import accounts, entries, links, outbox, releases
 
@@ -75,7 +75,7 @@ _CLAIMED: Final = (
 )
 
 
-class SqlDeliveries(Repository):
+class SqlDeliveries(Forgetful):
     """Implements `bot.services.ports.deliveries.Deliveries`."""
 
     async def is_due(self, channel: Channel, now: datetime) -> bool:
@@ -111,8 +111,8 @@ class SqlDeliveries(Repository):
         for these, given in self._among(_SENT, outbox.c.id, ids):
             await self._change(these, **given, fence=fence, now=now)
 
-    async def forget(self, before: datetime, limit: int) -> int:
-        return await self._forget(outbox, outbox.c.settled_at < before, limit=limit)
+    def _is_old(self, before: datetime) -> OldRows:
+        return {outbox.c.id: outbox.c.settled_at < before}
 
     async def _claim(self, channel: Channel, fence: int, limit: int, now: datetime) -> list[str]:
         due = (

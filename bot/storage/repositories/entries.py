@@ -12,7 +12,7 @@ from bot.storage.repositories.sealed_entries import open_credentials, open_entry
 from bot.storage.schema import entries, imports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import date
 
     from sqlalchemy import Row
@@ -53,12 +53,15 @@ class SqlEntries(Repository):
             return None
         return open_credentials(self._vault, row)
 
-    async def forget_credentials(self, sat_before: date, after: EntryId | None, limit: int) -> tuple[EntryId, ...]:
+    async def with_credentials(self, sat_before: date, after: EntryId | None, limit: int) -> tuple[EntryId, ...]:
         old = sa.and_(entries.c.exam_date < sat_before, entries.c.sealed_secret.is_not(None))
         page = sa.select(entries.c.id).where(old).order_by(entries.c.id).limit(limit)
-        some = [row.id for row in await self._all(page.where(entries.c.id > after) if after else page)]
-        await self._change(sa.update(entries).where(entries.c.id.in_(some)).values(sealed_secret=None))
-        return tuple(map(EntryId, some))
+        found = await self._all(page.where(entries.c.id > after) if after else page)
+        return tuple(EntryId(row.id) for row in found)
+
+    async def forget_credentials(self, of: Collection[EntryId], sat_before: date) -> int:
+        old = sa.update(entries).where(entries.c.id.in_(of), entries.c.exam_date < sat_before)
+        return await self._change(old.values(sealed_secret=None))
 
     async def _newest(self, id_number: IdNumber) -> Row[Any] | None:
         mine = _STANDING.where(entries.c.id_index == self._id_index(id_number))

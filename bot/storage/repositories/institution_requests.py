@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.core.accounts import AccountId
 from bot.core.institution_requests import InstitutionRequest, RequestId, RequestState, Wanted, WhyDeclined
-from bot.storage.repositories.base import Repository
+from bot.storage.repositories.forgetting import Forgetful, OldRows
 from bot.storage.schema_register import institution_requests as requests
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _IS_WAITING = requests.c.state == RequestState.WAITING.value
 
 
-class SqlInstitutionRequests(Repository):
+class SqlInstitutionRequests(Forgetful):
     """Implements `bot.services.ports.institution_requests.InstitutionRequests`."""
 
     async def add(self, request: InstitutionRequest) -> None:
@@ -55,8 +55,8 @@ class SqlInstitutionRequests(Repository):
         }
         return await self._change(sa.update(requests).where(requests.c.id == request, _IS_WAITING).values(decided)) == 1
 
-    async def forget(self, before: datetime) -> int:
-        return await self._change(sa.delete(requests).where(requests.c.decided_at < before))
+    def _is_old(self, before: datetime) -> OldRows:
+        return {requests.c.id: requests.c.decided_at < before}
 
     async def _found(self, *which: sa.ColumnElement[bool]) -> tuple[InstitutionRequest, ...]:
         rows = await self._all(sa.select(requests).where(*which).order_by(requests.c.created_at, requests.c.id))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.core.accounts import AccountId, Link, LinkEnd, LinkId
 from bot.core.identity import IdNumber
-from bot.storage.repositories.base import Repository
+from bot.storage.repositories.forgetting import Forgetful, OldRows
 from bot.storage.schema import accounts, links
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.storage.vault import Vault
 
 
-class SqlLinks(Repository):
+class SqlLinks(Forgetful):
     """The ID Number is sealed beside its blind index; links that ended stay as history."""
 
     async def of(self, account: AccountId) -> tuple[Link, ...]:
@@ -68,10 +68,9 @@ class SqlLinks(Repository):
         )
         return await self._scalar(freed.limit(1)) is not None
 
-    async def forget_freed(self, before: datetime, limit: int) -> int:
+    def _is_old(self, before: datetime) -> OldRows:
         is_held = sa.exists().where(accounts.c.id == links.c.account_id)
-        freed = (links.c.ended_how == LinkEnd.FREED.value, links.c.ended_at <= before)
-        return await self._forget(links, *freed, ~is_held, limit=limit)
+        return {links.c.id: sa.and_(links.c.ended_how == LinkEnd.FREED.value, links.c.ended_at <= before, ~is_held)}
 
     async def erase(self, account: AccountId) -> int:
         freed = links.c.ended_how.is_not_distinct_from(LinkEnd.FREED.value)

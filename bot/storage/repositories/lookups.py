@@ -16,6 +16,7 @@ from bot.core.sharing import ShareId
 from bot.services.ports.lookups import Pass
 from bot.storage.errors import Tampered
 from bot.storage.repositories.base import Repository, dump_json
+from bot.storage.repositories.forgetting import Forgetful, OldRows
 from bot.storage.schema_verifying import failed_lookups
 
 _PASS: Final = ("passes", "cookie", "")
@@ -23,7 +24,7 @@ _PASS: Final = ("passes", "cookie", "")
 _LONGEST: Final = 512
 
 
-class SqlFailedLookups(Repository):
+class SqlFailedLookups(Forgetful):
     """Implements `bot.services.ports.lookups.FailedLookups`."""
 
     async def of(self, network: str, since: datetime, now: datetime) -> Failures:
@@ -38,8 +39,8 @@ class SqlFailedLookups(Repository):
             failed_lookups, {"id": lookup, "address_index": self._address_index(network, now), "at": now}
         )
 
-    async def forget(self, before: datetime, limit: int) -> int:
-        return await self._forget(failed_lookups, failed_lookups.c.at <= before, limit=limit)
+    def _is_old(self, before: datetime) -> OldRows:
+        return {failed_lookups.c.id: failed_lookups.c.at <= before}
 
     async def _failures(self, which: sa.ColumnElement[bool]) -> Failures:
         counted = sa.select(sa.func.count().label("number"), sa.func.min(failed_lookups.c.at).label("first"))

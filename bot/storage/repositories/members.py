@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from bot.core.inbox import Member, MemberId, Requirement
-from bot.storage.repositories.base import Repository
+from bot.storage.repositories.forgetting import Forgetful, OldRows
 from bot.storage.schema_inbox import inbox_members, inbox_requirements, inbox_sessions
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
-class SqlMembers(Repository):
+class SqlMembers(Forgetful):
     """Implements `bot.services.ports.members.Members`."""
 
     async def add(self, member: Member) -> bool:
@@ -65,10 +65,10 @@ class SqlMembers(Repository):
         await self._change(sa.delete(inbox_sessions).where(inbox_sessions.c.member_id == member))
         return await self._change(sa.delete(inbox_members).where(inbox_members.c.id == member)) == 1
 
-    async def forget(self, before: datetime) -> int:
+    def _is_old(self, before: datetime) -> OldRows:
         moments = (inbox_members.c.joined_at, inbox_members.c.seen_at)
         not_since = (sa.or_(moment.is_(None), moment < before) for moment in moments)
-        return await self._change(sa.delete(inbox_members).where(inbox_members.c.invited_at < before, *not_since))
+        return {inbox_members.c.id: sa.and_(inbox_members.c.invited_at < before, *not_since)}
 
     async def requirement(self, identity: str) -> Requirement | None:
         index = self._institution_index(identity)

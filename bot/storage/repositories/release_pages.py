@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from bot.core.releases import ProposalState, ReleaseState
+from bot.core.releases import ProposalId, ProposalState, ReleaseState
 from bot.core.results import Result, Status
 from bot.services.ports.releases import Candidate, Staged
 from bot.storage.bulk import insert_all
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from bot.core.entries import SessionName
     from bot.core.identity import IdNumber
-    from bot.core.releases import ProposalId
 
 _earlier = results.alias("earlier_results")
 _DEAD: Final = tuple(state.value for state in (ProposalState.REJECTED, ProposalState.VOIDED, ProposalState.TAKEN_BACK))
@@ -83,13 +82,15 @@ class ReleasePages(Repository):
         rows = [(proposal, candidate.version, candidate.place) for candidate in candidates]
         await insert_all(self._connection, release_items, ("proposal_id", "result_id", "id_index"), rows)
 
-    async def forget_items(self, limit: int) -> int:
-        dead = sa.select(release_items.c.proposal_id).join(proposals, proposals.c.id == release_items.c.proposal_id)
-        proposal = await self._scalar(dead.where(proposals.c.state.in_(_DEAD)).limit(1))
-        if proposal is None:
-            return 0
-        page = sa.select(release_items.c.result_id).where(release_items.c.proposal_id == proposal).limit(limit)
-        mine = sa.delete(release_items).where(release_items.c.proposal_id == proposal)
+    async def dead(self) -> ProposalId | None:
+        has_items = sa.exists().where(release_items.c.proposal_id == proposals.c.id)
+        found = await self._scalar(sa.select(proposals.c.id).where(proposals.c.state.in_(_DEAD), has_items).limit(1))
+        return None if found is None else ProposalId(found)
+
+    async def forget_items(self, dead: ProposalId, limit: int) -> int:
+        is_dead = sa.exists().where(proposals.c.id == dead, proposals.c.state.in_(_DEAD))
+        page = sa.select(release_items.c.result_id).where(release_items.c.proposal_id == dead).limit(limit)
+        mine = sa.delete(release_items).where(release_items.c.proposal_id == dead, is_dead)
         return await self._change(mine.where(release_items.c.result_id.in_(page)))
 
     def _candidate(self, row: sa.Row[Any]) -> Candidate:

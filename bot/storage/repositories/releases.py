@@ -12,6 +12,7 @@ from bot.core.releases import STANDING, Proposal, ProposalId, ProposalState, Rel
 from bot.services.ports.outbox import DeliveryState
 from bot.services.ports.releases import Card, Running
 from bot.storage.repositories.fanning import OPEN_STATES, Fanning
+from bot.storage.repositories.forgetting import Forgetful, OldRows
 from bot.storage.repositories.release_pages import ReleasePages
 from bot.storage.schema import outbox, proposals, release_cards, releases
 
@@ -33,7 +34,7 @@ _RUNNING: Final = sa.select(releases).where(
 _STANDING: Final = tuple(state.value for state in STANDING)
 
 
-class SqlReleases(ReleasePages, Fanning):
+class SqlReleases(ReleasePages, Fanning, Forgetful):
     """Implements `bot.services.ports.releases.Releases`."""
 
     async def latest(self, session: SessionName) -> Release | None:
@@ -182,8 +183,8 @@ class SqlReleases(ReleasePages, Fanning):
         rows = await self._all(sa.select(release_cards).where(release_cards.c.proposal_id == proposal))
         return tuple(Card(row.id, proposal, **self._open_json(release_cards, row.id, row.sealed)) for row in rows)
 
-    async def forget_cards(self, before: datetime) -> int:
-        return await self._change(sa.delete(release_cards).where(release_cards.c.created_at < before))
+    def _is_old(self, before: datetime) -> OldRows:
+        return {release_cards.c.id: release_cards.c.created_at < before}
 
     def _still(self, proposal: ProposalId, state: ProposalState) -> sa.Update:
         return sa.update(proposals).where(proposals.c.id == proposal, proposals.c.state == state.value)

@@ -24,7 +24,8 @@ from bot.core.sharing import (
     ShareView,
 )
 from bot.core.tokens import token_hash
-from bot.storage.repositories.base import CHUNK, Repository
+from bot.storage.repositories.base import CHUNK
+from bot.storage.repositories.forgetting import Forgetful, OldRows
 from bot.storage.schema import release_items, releases
 from bot.storage.schema_sharing import share_views, shares
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from bot.core.releases import ProposalId
+    from bot.services.ports.forgetting import Old
 
 _STANDING: Final = tuple(
     state.value for state in (ShareState.PLANNED, ShareState.ASKING, ShareState.PENDING, ShareState.OPEN)
@@ -70,7 +72,7 @@ _ERASED: Final = IdNumber("AAA000000")
 """Stands in for the ID Number of a share whose candidate was erased."""
 
 
-class SqlShares(Repository):
+class SqlShares(Forgetful):
     """Implements `bot.services.ports.shares.Shares`."""
 
     async def add(self, share: Share) -> bool:
@@ -188,13 +190,17 @@ class SqlShares(Repository):
                 found[ShareId(row.share_id)] += (ShareView(row.first_at, by),)
         return found
 
-    async def forget(self, before: datetime, limit: int) -> int:
+    async def forget(self, old: Old, before: datetime) -> int:
+        over = shares.c.id.in_(old[shares.name])
+        gone = sa.delete(shares).where(over, *self._is_old(before).values()).returning(shares.c.id)
+        forgotten = [row.id for row in await self._all(gone)]
+        await self._change(sa.delete(share_views).where(share_views.c.share_id.in_(forgotten)))
+        return len(forgotten)
+
+    def _is_old(self, before: datetime) -> OldRows:
         waiting = shares.c.state.in_((ShareState.PLANNED.value, ShareState.ASKING.value))
         forgotten = sa.and_(waiting, shares.c.created_at < before)
-        old = sa.or_(shares.c.ended_at < before, shares.c.expires_at < before, forgotten)
-        some = [row.id for row in await self._all(sa.select(shares.c.id).where(old).limit(limit))]
-        await self._change(sa.delete(share_views).where(share_views.c.share_id.in_(some)))
-        return await self._change(sa.delete(shares).where(shares.c.id.in_(some), old))
+        return {shares.c.id: sa.or_(shares.c.ended_at < before, shares.c.expires_at < before, forgotten)}
 
     async def _found(self, which: sa.ColumnElement[bool]) -> Share | None:
         row = await self._one(sa.select(shares).where(which))

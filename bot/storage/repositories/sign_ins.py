@@ -18,7 +18,7 @@ from bot.core.inbox import (
 from bot.core.lookups import Failures
 from bot.core.tokens import token_hash
 from bot.services.ports.sign_ins import InboxSession, SignInLink
-from bot.storage.repositories.base import Repository
+from bot.storage.repositories.forgetting import Forgetful, OldRows
 from bot.storage.schema_inbox import inbox_links, inbox_members, inbox_requests, inbox_sessions
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
-class SqlSignIns(Repository):
+class SqlSignIns(Forgetful):
     """Implements `bot.services.ports.sign_ins.SignIns`."""
 
     async def record(self, request: UUID, network: str, address: str, now: datetime) -> None:
@@ -95,18 +95,17 @@ class SqlSignIns(Repository):
     async def end(self, session: UUID) -> None:
         await self._change(sa.delete(inbox_sessions).where(inbox_sessions.c.id == session))
 
-    async def forget(self, now: datetime, limit: int) -> int:
-        idle = inbox_sessions.c.seen_at <= now - SESSION_IDLE
-        is_over = sa.or_(idle, inbox_sessions.c.created_at <= now - SESSION_LIFE)
+    def _is_old(self, before: datetime) -> OldRows:
+        idle = inbox_sessions.c.seen_at <= before - SESSION_IDLE
+        is_over = sa.or_(idle, inbox_sessions.c.created_at <= before - SESSION_LIFE)
         waiting = inbox_members.c.joined_at.is_(None)
-        is_run_out = sa.and_(waiting, inbox_members.c.invited_at <= now - INVITATION_LIFE)
-        forgotten = [
-            (inbox_requests, inbox_requests.c.at <= now - LINKS_WINDOW),
-            (inbox_links, inbox_links.c.expires_at <= now),
-            (inbox_sessions, is_over),
-            (inbox_members, is_run_out),
-        ]
-        return sum([await self._forget(table, old, limit=limit) for table, old in forgotten])
+        is_run_out = sa.and_(waiting, inbox_members.c.invited_at <= before - INVITATION_LIFE)
+        return {
+            inbox_requests.c.id: inbox_requests.c.at <= before - LINKS_WINDOW,
+            inbox_links.c.id: inbox_links.c.expires_at <= before,
+            inbox_sessions.c.id: is_over,
+            inbox_members.c.id: is_run_out,
+        }
 
     def _client_index(self, network: str, at: datetime) -> bytes:
         """The day is in it: rows of two days tell nobody that they are of one client."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 
 from bot.services.ports.outbox import Channel, DeliveryState
-from bot.storage.repositories.base import Repository, insert_for
+from bot.storage.repositories.base import insert_for
 from bot.storage.repositories.fanning import OPEN_STATES
+from bot.storage.repositories.forgetting import Forgetful, OldRows
 from bot.storage.schema import accounts, outbox, views
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ _READ: Final = {
 """PostgreSQL does both in one statement."""
 
 
-class SqlViews(Repository):
+class SqlViews(Forgetful):
     """Implements `bot.services.ports.views.Views`."""
 
     async def read(self, view: UUID, account: AccountId, link: LinkId, result: UUID, now: datetime) -> None:
@@ -57,5 +58,5 @@ class SqlViews(Repository):
         for statement in _READ[self._connection.dialect.name]:
             await self._connection.execute(statement, values)
 
-    async def forget(self, before: datetime, limit: int) -> int:
-        return await self._forget(views, views.c.first_at < before, limit=limit)
+    def _is_old(self, before: datetime) -> OldRows:
+        return {views.c.id: views.c.first_at < before}
