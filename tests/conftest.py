@@ -3,11 +3,13 @@
 import gc
 import os
 import random
-from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager, suppress
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 
@@ -20,7 +22,7 @@ from bot.search.directory import IndexedDirectory
 from bot.services.ports.base import Policy, Ports
 from bot.storage.engine import SqlStorage, open_storage
 from tests.support.clock import FixedClock
-from tests.support.databases import TEST_KEY, PostgresServer, SqliteFiles
+from tests.support.databases import TEST_KEY, PostgresRows, PostgresServer, SqliteFiles
 from tests.support.dialects import share_what_is_compiled
 from tests.support.key_pairs import key_pairs
 from tests.support.logs import log_plainly
@@ -32,6 +34,18 @@ log_plainly()
 TESTS = Path(__file__).parent
 EXAMS = Path(bot.core.exams.__file__).with_name("exams.toml")
 BOTH = [pytest.param("sqlite_files", id="sqlite"), pytest.param("postgres_server", id="postgresql")]
+POLICY = Policy(
+    organisation="Sample Exams",
+    support_contact="help@exams.example",
+    terms_url="https://exams.example/terms",
+    privacy_url="https://exams.example/privacy",
+    terms_version="2026-01",
+)
+Kind = SqliteFiles | PostgresServer
+Databases = Kind | PostgresRows
+Beginning = Callable[[Ports], Coroutine[Any, Any, None]]
+Filled = Callable[[Kind, Beginning], Databases]
+Copied = Callable[[Kind], AbstractContextManager[str]]
 
 
 def pytest_collection(session: pytest.Session) -> None:
@@ -82,10 +96,38 @@ def postgres_server() -> Iterator[PostgresServer]:
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> Filled:
+    """Databases in which this has happened once, before they are copied."""
+
+    @cache
+    def filled(databases: Kind, beginning: Beginning) -> Databases:
+        async def fill(url: str) -> None:
+            clock = FixedClock()
+            storage = await open_storage(url, [TEST_KEY], now=clock)
+            await beginning(ports_over(storage, clock, catalogue, POLICY, seed=41))
+            await storage.close()
+
+        return databases.filled(tmp_path_factory.mktemp("filled"), fill)
+
+    return filled
+
+
+@pytest.fixture
+def copied(request: pytest.FixtureRequest, tmp_path: Path, filled: Filled) -> Copied:
+    """A database of the test's own, with schema, keys (TEST_KEY), and what the test is marked to begin with."""
+    mark = request.node.get_closest_marker("begins_with")
+
+    def copied(databases: Kind) -> AbstractContextManager[str]:
+        begun = filled(databases, mark.kwargs["what"]) if mark and mark.kwargs else databases
+        return begun.fresh(tmp_path)
+
+    return copied
+
+
 @pytest.fixture(params=BOTH)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database of the test's own, with schema and keys (TEST_KEY)."""
-    with request.getfixturevalue(request.param).fresh(tmp_path) as url:
+def database_url(request: pytest.FixtureRequest, copied: Copied) -> Iterator[str]:
+    with copied(request.getfixturevalue(request.param)) as url:
         yield url
 
 
@@ -97,16 +139,16 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 
 @pytest.fixture
-def sqlite_url(sqlite_files: SqliteFiles, tmp_path: Path) -> Iterator[str]:
+def sqlite_url(sqlite_files: SqliteFiles, copied: Copied) -> Iterator[str]:
     """For what is true of SQLite alone."""
-    with sqlite_files.fresh(tmp_path) as url:
+    with copied(sqlite_files) as url:
         yield url
 
 
 @pytest.fixture
-def postgres_url(postgres_server: PostgresServer, tmp_path: Path) -> Iterator[str]:
+def postgres_url(postgres_server: PostgresServer, copied: Copied) -> Iterator[str]:
     """For what is true of PostgreSQL alone."""
-    with postgres_server.fresh(tmp_path) as url:
+    with copied(postgres_server) as url:
         yield url
 
 
@@ -119,13 +161,7 @@ async def storage(database_url: str, clock: FixedClock) -> AsyncIterator[SqlStor
 
 @pytest.fixture
 def policy() -> Policy:
-    return Policy(
-        organisation="Sample Exams",
-        support_contact="help@exams.example",
-        terms_url="https://exams.example/terms",
-        privacy_url="https://exams.example/privacy",
-        terms_version="2026-01",
-    )
+    return POLICY
 
 
 @pytest.fixture(scope="session")
@@ -136,12 +172,16 @@ def catalogue() -> Catalogue:
 @pytest.fixture
 def ports(storage: SqlStorage, clock: FixedClock, catalogue: Catalogue, policy: Policy) -> Ports:
     """What a use case is handed: a real storage, a fixed clock, seeded randomness."""
+    return ports_over(storage, clock, catalogue, policy, seed=42)
+
+
+def ports_over(storage: SqlStorage, clock: FixedClock, catalogue: Catalogue, policy: Policy, seed: int) -> Ports:
     return Ports(
         storage=storage,
         catalogue=catalogue,
         policy=policy,
         now=clock,
-        random_bytes=random.Random(42).randbytes,
+        random_bytes=random.Random(seed).randbytes,
         read_workbook=read_workbook,
         make_key_pair=key_pairs(),
         directory=IndexedDirectory(storage),

@@ -29,7 +29,9 @@ from tests.support.staffing import (
     hire,
     id_number,
     link,
+    one_person,
     release,
+    three_people,
     with_owner,
 )
 from tests.support.statements import recorded
@@ -46,11 +48,11 @@ async def rows(storage: SqlStorage, table: sa.Table) -> int:
         return (await tx.connection.execute(sa.select(sa.func.count()).select_from(table))).scalar_one()
 
 
+@pytest.mark.begins_with(what=one_person)
 async def test_deliveries_are_kept_for_a_year_and_what_was_released_stays(
     ports: Ports, storage: SqlStorage, couriers: Couriers, clock: FixedClock
 ) -> None:
     await hire(ports)
-    await a_session(ports)
     await link(ports)
     await release(ports)
     await couriers(ports).run()
@@ -96,11 +98,11 @@ def a_delivery(ports: Ports) -> dict[str, object]:
     return {"id": ports.new_id().hex, "kind": "alert", "channel": "chat", "priority": 0, "state": "sent"} | moments
 
 
+@pytest.mark.begins_with(what=one_person)
 async def test_a_year_later_nobody_is_alerted_again(
     ports: Ports, storage: SqlStorage, couriers: Couriers, clock: FixedClock
 ) -> None:
     await hire(ports)
-    await a_session(ports)
     await link(ports)
     await release(ports)
     await couriers(ports).run()
@@ -169,11 +171,11 @@ async def with_credentials(storage: SqlStorage) -> int:
         return (await tx.connection.execute(sa.select(sa.func.count(entries.c.sealed_secret)))).scalar_one()
 
 
+@pytest.mark.begins_with(what=one_person)
 async def test_nobody_waits_for_a_search_that_finds_nothing(
     ports: Ports, storage: SqlStorage, couriers: Couriers
 ) -> None:
     await hire(ports)
-    await a_session(ports)
     await link(ports)
     await release(ports)
     await couriers(ports).run()
@@ -209,10 +211,10 @@ async def tried(ports: Ports, times: int) -> None:
         await tx.connection.execute(sa.insert(attempts), wrong)
 
 
+@pytest.mark.begins_with(what=one_person)
 async def test_a_freed_link_of_an_erased_account_goes_once_it_binds_nobody(
     ports: Ports, storage: SqlStorage, clock: FixedClock
 ) -> None:
-    await a_session(ports)
     freed = await link(ports)
     await support.free(with_owner(ports), OWNER, freed)
     await privacy.erase(ports, CANDIDATE)
@@ -223,11 +225,11 @@ async def test_a_freed_link_of_an_erased_account_goes_once_it_binds_nobody(
     assert await rows(storage, links) == 0
 
 
+@pytest.mark.begins_with(what=three_people)
 async def test_items_of_a_proposal_that_came_to_nothing_go_and_those_that_count_stay(
     ports: Ports, storage: SqlStorage
 ) -> None:
     await hire(ports)
-    await a_session(ports, 3)
     rejected = await releasing.publish(ports, PUBLISHER, SESSION)
     await releasing.reject(ports, APPROVER, rejected.id)
     await release(ports)

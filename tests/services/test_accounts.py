@@ -10,7 +10,7 @@ from bot.services.ports.base import Ports
 from bot.storage.engine import SqlStorage
 from bot.storage.schema import links, outbox
 from tests.support.accounts import ANA, BEN, link, release
-from tests.support.cohort import a_result, import_sample
+from tests.support.cohort import import_sample, one_result
 
 
 async def states(storage: SqlStorage) -> set[tuple[str, str, str | None]]:
@@ -33,8 +33,8 @@ async def test_a_language_is_remembered_for_who_has_no_account_and_agrees_to_not
     assert (account.language, account.terms_at, account.email) == ("es", None, None)
 
 
+@pytest.mark.begins_with(what=import_sample)
 async def test_a_language_can_be_changed_and_leaves_the_rest_as_it_is(ports: Ports) -> None:
-    await import_sample(ports)
     await link(ports, ANA, email="ana@example.org")
 
     for language in ("es", "es", "en"):
@@ -45,8 +45,8 @@ async def test_a_language_can_be_changed_and_leaves_the_rest_as_it_is(ports: Por
     assert (account.language, account.email, account.terms_at is None) == ("en", "ana@example.org", False)
 
 
+@pytest.mark.begins_with(what=one_result)
 async def test_unlinking_ends_what_is_queued_and_is_audited(ports: Ports, storage: SqlStorage) -> None:
-    await import_sample(ports, results=[a_result()])
     made = await link(ports, ANA, email="ana@example.org")
     await release(ports)
 
@@ -56,8 +56,8 @@ async def test_unlinking_ends_what_is_queued_and_is_audited(ports: Ports, storag
     assert (await actions(ports))[-1] == "unlinked"
 
 
+@pytest.mark.begins_with(what=import_sample)
 async def test_unlinking_twice_ends_once(ports: Ports, storage: SqlStorage) -> None:
-    await import_sample(ports)
     made = await link(ports, ANA)
     await accounts.unlink(ports, ANA, made.id)
 
@@ -69,8 +69,8 @@ async def test_unlinking_twice_ends_once(ports: Ports, storage: SqlStorage) -> N
     assert (await actions(ports)).count("unlinked") == 1
 
 
+@pytest.mark.begins_with(what=import_sample)
 async def test_nobody_unlinks_what_is_somebody_elses(ports: Ports) -> None:
-    await import_sample(ports)
     made = await link(ports, BEN)
 
     with pytest.raises(Absent):
@@ -78,8 +78,8 @@ async def test_nobody_unlinks_what_is_somebody_elses(ports: Ports) -> None:
     assert len(await accounts.linked(ports, BEN)) == 1
 
 
+@pytest.mark.begins_with(what=import_sample)
 async def test_removing_an_email_twice_is_audited_once(ports: Ports) -> None:
-    await import_sample(ports)
     await link(ports, ANA, email="ana@example.org")
 
     assert [await accounts.remove_email(ports, ANA) for _ in range(2)] == [True, False]
@@ -96,10 +96,10 @@ async def give_up(storage: SqlStorage, reason: str) -> None:
         await tx.connection.execute(given_up.values(settled | {"settled_at": outbox.c.created_at}))
 
 
+@pytest.mark.begins_with(what=one_result)
 async def test_who_comes_back_is_owed_what_was_given_up_because_they_had_blocked_us(
     ports: Ports, storage: SqlStorage
 ) -> None:
-    await import_sample(ports, results=[a_result()])
     await link(ports, ANA)
     await release(ports)
     await accounts.block(ports, ANA)
@@ -114,8 +114,8 @@ async def test_who_comes_back_is_owed_what_was_given_up_because_they_had_blocked
         assert account.blocked_at is None
 
 
+@pytest.mark.begins_with(what=one_result)
 async def test_what_was_given_up_for_another_reason_stays_so(ports: Ports, storage: SqlStorage) -> None:
-    await import_sample(ports, results=[a_result()])
     await link(ports, ANA)
     await release(ports)
     await accounts.block(ports, ANA)

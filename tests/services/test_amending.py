@@ -32,13 +32,16 @@ from tests.support.staffing import (
     CANDIDATE,
     PUBLISHER,
     SESSION,
-    a_session,
     grant,
     hire,
     id_number,
     link,
+    one_person,
     release,
+    two_people,
 )
+
+pytestmark = pytest.mark.begins_with(what=two_people)
 
 ANA, BEN = IdNumber(id_number(1)), IdNumber(id_number(2))
 
@@ -48,7 +51,6 @@ async def released(ports: Ports, clock: FixedClock) -> Ports:
     """Two results of a session; the first is linked."""
     ports = replace(ports, policy=replace(ports.policy, mail_enabled=True))
     await hire(ports)
-    await a_session(ports, 2)
     await link(ports)
     await release(ports)
     await alerted(ports)
@@ -286,9 +288,9 @@ async def test_lifting_takes_a_second_person_and_shows_the_version_beneath(relea
     assert await overall(released) == 190
 
 
+@pytest.mark.begins_with(what=one_person)
 async def test_before_its_release_a_withholding_ends_at_once_and_what_was_proposed_is_void(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports)
     await held_back(ports)
     proposal = await releasing.publish(ports, PUBLISHER, SESSION)
     assert await withholding.lift(ports, PUBLISHER, await withholding.standing(ports, PUBLISHER, ANA)) is None

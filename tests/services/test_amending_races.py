@@ -23,7 +23,9 @@ from tests.services.test_releasing import actions, standing
 from tests.support.clock import FixedClock
 from tests.support.cohort import an_entry, table
 from tests.support.databases import TEST_KEY
-from tests.support.staffing import APPROVER, PUBLISHER, SESSION, a_session, grant, hire, link, release
+from tests.support.staffing import APPROVER, PUBLISHER, SESSION, grant, hire, link, one_person, release
+
+pytestmark = pytest.mark.begins_with(what=one_person)
 
 
 @pytest.fixture
@@ -61,7 +63,6 @@ async def test_an_import_and_an_approval_never_both_count(
     ports: Ports, replica: Ports, clock: FixedClock, first: str
 ) -> None:
     await hire(ports)
-    await a_session(ports)
     await release(ports)
     clock.advance(timedelta(minutes=1))
     proposal = await proposed(ports, better())
@@ -83,7 +84,6 @@ async def test_an_import_and_an_approval_never_both_count(
 async def test_of_two_approvals_of_an_amendment_one_counts(ports: Ports, replica: Ports, clock: FixedClock) -> None:
     await hire(ports)
     await grant(ports, UserId(4), Role.APPROVER)
-    await a_session(ports)
     await release(ports)
     clock.advance(timedelta(minutes=1))
     proposal = await proposed(ports, better())
@@ -98,7 +98,6 @@ async def test_of_two_approvals_of_an_amendment_one_counts(ports: Ports, replica
 
 async def test_a_withholding_beside_a_release_holds_twice_pressed_or_not(ports: Ports, replica: Ports) -> None:
     await hire(ports)
-    await a_session(ports)
     await link(ports)
     proposal = await releasing.publish(ports, PUBLISHER, SESSION)
     async with ports.storage.reading() as tx:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.core.entries import SessionName
 from bot.core.sharing import Closed, Genuine, Scope, ShareState, Why
 from bot.services import accounts, privacy, releasing
@@ -9,8 +11,10 @@ from bot.services.disclosing import disclosed
 from bot.services.ports.base import Ports
 from tests.support.accounts import ANA
 from tests.support.clock import FixedClock
-from tests.support.cohort import SESSION
+from tests.support.cohort import SESSION, one_result
 from tests.support.shares import a_released_link, a_sent_share, a_share
+
+pytestmark = pytest.mark.begins_with(what=one_result)
 
 
 async def now(ports: Ports, share):

@@ -22,7 +22,7 @@ from bot.storage.engine import SqlStorage
 from bot.storage.schema import accounts, attempts, audit, links, outbox
 from tests.support.accounts import ANA, BEN, link, release
 from tests.support.clock import FixedClock
-from tests.support.cohort import a_result, import_sample
+from tests.support.cohort import one_result
 from tests.support.register import BORN, Sitting, enter
 from tests.support.statements import recorded
 
@@ -199,8 +199,8 @@ async def test_a_first_linking_that_is_done_again_offers_the_email_again(ports: 
         assert (await linking.link(ports, ANA, proof, language="en")).offer_email
 
 
+@pytest.mark.begins_with(what=one_result)
 async def test_a_result_that_is_out_is_told_by_the_linking_itself(ports: Ports, storage: SqlStorage):
-    await import_sample(ports, results=[a_result()])
     await release(ports)
     made = await link_by(ports, ANA)
     own = await viewing.open_result(ports, ANA, made.link.id)
@@ -209,9 +209,9 @@ async def test_a_result_that_is_out_is_told_by_the_linking_itself(ports: Ports, 
 
 
 @pytest.mark.parametrize("turn", range(4))
+@pytest.mark.begins_with(what=one_result)
 async def test_a_release_at_the_same_moment_leaves_nobody_untold(ports: Ports, storage: SqlStorage, turn: int):
     """Whoever comes first: either the release finds the link, or the linking finds the result."""
-    await import_sample(ports, results=[a_result()])
     proof = await linking.check(ports, ANA, RIGHT)
     both = [release(ports), linking.link(ports, ANA, proof, language="en")]
     await asyncio.gather(*(both if turn % 2 else reversed(both)))

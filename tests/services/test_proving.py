@@ -29,10 +29,12 @@ from bot.services.ports.results import Checking, ReleasedResult
 from bot.services.ports.signing import Algorithm
 from tests.support.accounts import ANA
 from tests.support.clock import START, FixedClock
-from tests.support.cohort import SESSION, a_result, csv_file
+from tests.support.cohort import SESSION, a_result, csv_file, one_result
 from tests.support.forgetting import forgotten
 from tests.support.shares import a_released_link, a_sent_share
 from tests.support.staffing import APPROVER, PUBLISHER, hire
+
+pytestmark = pytest.mark.begins_with(what=one_result)
 
 
 def claims_of(token: str) -> dict:

@@ -15,7 +15,9 @@ from bot.services.ports.storage import Transaction
 from bot.storage.engine import SqlStorage, open_storage
 from tests.support.clock import FixedClock
 from tests.support.databases import TEST_KEY
-from tests.support.staffing import APPROVER, CANDIDATE, PUBLISHER, SESSION, a_session, hire, link, release
+from tests.support.staffing import APPROVER, CANDIDATE, PUBLISHER, SESSION, hire, link, one_person, release
+
+pytestmark = pytest.mark.begins_with(what=one_person)
 
 
 @pytest.fixture
@@ -53,7 +55,6 @@ async def linking(ports: Ports, tx: Transaction) -> bool:
 
 async def test_a_link_that_locks_first_is_alerted_by_the_release_that_waits_for_it(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports)
     proposal = await releasing.publish(ports, PUBLISHER, SESSION)
 
     async with ports.storage.transaction() as tx:
@@ -68,7 +69,6 @@ async def test_a_link_that_locks_first_is_alerted_by_the_release_that_waits_for_
 
 async def test_a_link_that_waits_for_a_release_finds_the_result_out_and_is_told_by_the_linking(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports)
     proposal = await releasing.publish(ports, PUBLISHER, SESSION)
 
     async def link_meanwhile() -> bool:
@@ -90,7 +90,6 @@ async def test_a_link_that_waits_for_a_release_finds_the_result_out_and_is_told_
 
 async def test_a_stop_that_waits_for_the_release_ends_all_it_queued(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports)
     await link(ports)
     proposal = await releasing.publish(ports, PUBLISHER, SESSION)
 
@@ -107,7 +106,6 @@ async def test_a_stop_that_waits_for_the_release_ends_all_it_queued(ports: Ports
 
 async def test_a_stop_in_the_middle_of_the_fan_out_leaves_nothing_to_send(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports)
     await link(ports)
     done = await release(ports)
 
@@ -122,7 +120,6 @@ async def test_a_stop_in_the_middle_of_the_fan_out_leaves_nothing_to_send(ports:
 
 async def test_two_replicas_release_a_due_schedule_once(ports: Ports, clock: FixedClock) -> None:
     await hire(ports)
-    await a_session(ports)
     await link(ports)
     proposal = await releasing.publish(ports, PUBLISHER, SESSION, release_at=ports.now() + alerting.LEASE)
     await releasing.approve(ports, APPROVER, proposal.id)
@@ -136,7 +133,6 @@ async def test_two_replicas_release_a_due_schedule_once(ports: Ports, clock: Fix
 
 async def test_a_link_that_was_missed_by_the_release_is_found_by_the_sweep(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports)
     await release(ports)
     await link(ports, UserId(1001))
 

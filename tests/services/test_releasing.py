@@ -31,9 +31,14 @@ from tests.support.staffing import (
     id_number,
     link,
     link_many,
+    one_person,
     release,
+    three_people,
+    two_people,
     with_owner,
 )
+
+pytestmark = pytest.mark.begins_with(what=one_person)
 
 ANA = IdNumber("ABC000001")
 
@@ -68,7 +73,6 @@ async def actions(ports: Ports) -> list[str]:
 async def test_a_proposal_releases_nothing_and_asks_everybody_who_may_approve(ports: Ports) -> None:
     ports = with_owner(ports)
     await hire(ports)
-    await a_session(ports)
     await link(ports)
 
     proposal = await releasing.publish(ports, PUBLISHER, SESSION)
@@ -79,9 +83,9 @@ async def test_a_proposal_releases_nothing_and_asks_everybody_who_may_approve(po
     assert await noticed(ports) == {(OWNER, "approval_request"), (APPROVER, "approval_request")}
 
 
+@pytest.mark.begins_with(what=two_people)
 async def test_an_approved_release_can_be_read_and_alerts_whoever_is_linked(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports, 2)
     await link(ports)
 
     approved = await release(ports)
@@ -95,7 +99,6 @@ async def test_an_approved_release_can_be_read_and_alerts_whoever_is_linked(port
 
 async def test_nobody_approves_what_they_proposed_whatever_their_roles(ports: Ports) -> None:
     ports = with_owner(ports)
-    await a_session(ports)
     proposal = await releasing.publish(ports, OWNER, SESSION)
 
     with pytest.raises(SecondPersonNeeded):
@@ -105,7 +108,6 @@ async def test_nobody_approves_what_they_proposed_whatever_their_roles(ports: Po
 
 async def test_a_proposer_who_became_approver_in_between_is_still_not_a_second_person(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports)
     proposal = await releasing.publish(ports, PUBLISHER, SESSION)
     async with ports.storage.transaction() as tx:
         await tx.roles.revoke(PUBLISHER, Role.PUBLISHER, ports.now())
@@ -119,7 +121,6 @@ async def test_a_proposer_who_became_approver_in_between_is_still_not_a_second_p
 async def test_who_may_not_approve_is_refused_in_the_act(ports: Ports, person: UserId) -> None:
     await hire(ports)
     await grant(ports, UserId(4), Role.PUBLISHER)
-    await a_session(ports)
     proposal = await releasing.publish(ports, UserId(4), SESSION)
 
     with pytest.raises(Forbidden):
@@ -128,7 +129,6 @@ async def test_who_may_not_approve_is_refused_in_the_act(ports: Ports, person: U
 
 async def test_an_approver_proposes_nothing(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports)
 
     with pytest.raises(Forbidden):
         await releasing.publish(ports, APPROVER, SESSION)
@@ -136,7 +136,6 @@ async def test_an_approver_proposes_nothing(ports: Ports) -> None:
 
 async def test_a_second_approval_finds_it_done(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports)
     approved = await release(ports)
 
     with pytest.raises(AlreadyDone):
@@ -147,7 +146,6 @@ async def test_a_second_approval_finds_it_done(ports: Ports) -> None:
 async def test_of_two_approvals_at_once_one_counts(ports: Ports) -> None:
     await hire(ports)
     await grant(ports, UserId(4), Role.APPROVER)
-    await a_session(ports)
     await link(ports)
     proposal = await releasing.publish(ports, PUBLISHER, SESSION)
 
@@ -162,7 +160,6 @@ async def test_of_two_approvals_at_once_one_counts(ports: Ports) -> None:
 
 async def test_a_rejected_proposal_releases_nothing_and_can_be_made_again(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports)
     proposal = await releasing.publish(ports, PUBLISHER, SESSION)
 
     await releasing.reject(ports, APPROVER, proposal.id)
@@ -174,16 +171,15 @@ async def test_a_rejected_proposal_releases_nothing_and_can_be_made_again(ports:
 
 async def test_a_session_has_one_proposal_at_a_time(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports)
     await releasing.publish(ports, PUBLISHER, SESSION)
 
     with pytest.raises(AlreadyDone):
         await releasing.publish(ports, PUBLISHER, SESSION)
 
 
+@pytest.mark.begins_with(what=import_sample)
 async def test_a_session_that_does_not_exist_and_one_without_results_are_told_apart(ports: Ports) -> None:
     await hire(ports)
-    await import_sample(ports)
 
     with pytest.raises(Absent) as unknown:
         await releasing.publish(ports, PUBLISHER, "2031-01-XX")  # type: ignore[arg-type]
@@ -194,7 +190,6 @@ async def test_a_session_that_does_not_exist_and_one_without_results_are_told_ap
 
 async def test_an_import_voids_proposal_and_approval_and_tells_both(ports: Ports, clock: FixedClock) -> None:
     await hire(ports)
-    await a_session(ports)
     at = ports.now() + timedelta(hours=1)
     proposal = await releasing.publish(ports, PUBLISHER, SESSION, release_at=at)
     assert (await releasing.approve(ports, APPROVER, proposal.id)).state is ProposalState.SCHEDULED
@@ -209,7 +204,6 @@ async def test_an_import_voids_proposal_and_approval_and_tells_both(ports: Ports
 
 async def test_what_was_proposed_before_an_import_cannot_be_approved_after_it(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports)
     proposal = await releasing.publish(ports, PUBLISHER, SESSION)
     await import_rows(ports, [a_result(id_number(1), speaking=194)])
 
@@ -220,7 +214,6 @@ async def test_what_was_proposed_before_an_import_cannot_be_approved_after_it(po
 async def test_without_four_eyes_one_person_releases(ports: Ports) -> None:
     ports = with_owner(ports, four_eyes=False)
     await hire(ports)
-    await a_session(ports)
     await link(ports)
 
     assert (await releasing.publish(ports, PUBLISHER, SESSION)).state is ProposalState.RELEASED
@@ -230,7 +223,6 @@ async def test_without_four_eyes_one_person_releases(ports: Ports) -> None:
 async def test_an_owner_alone_is_audited_and_the_other_owners_hear_of_it(ports: Ports) -> None:
     ports = with_owner(ports, OWNER, UserId(5))
     await hire(ports)
-    await a_session(ports)
 
     alone = await releasing.release_alone(ports, OWNER, SESSION, reason="typed")
 
@@ -241,7 +233,6 @@ async def test_an_owner_alone_is_audited_and_the_other_owners_hear_of_it(ports: 
 
 async def test_an_owner_may_release_alone_what_waits_for_a_second_person(ports: Ports) -> None:
     ports = with_owner(ports)
-    await a_session(ports)
     proposal = await releasing.publish(ports, OWNER, SESSION)
 
     alone = await releasing.release_alone(ports, OWNER, SESSION, reason="typed")
@@ -251,7 +242,6 @@ async def test_an_owner_may_release_alone_what_waits_for_a_second_person(ports: 
 
 async def test_only_an_owner_releases_alone(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports)
 
     with pytest.raises(Forbidden):
         await releasing.release_alone(ports, PUBLISHER, SESSION, reason="typed")
@@ -265,7 +255,6 @@ def test_the_name_that_is_typed_must_be_the_sessions() -> None:
 
 async def test_a_schedule_releases_at_its_hour_and_not_before(ports: Ports, clock: FixedClock) -> None:
     await hire(ports)
-    await a_session(ports)
     await link(ports)
     proposal = await releasing.publish(ports, PUBLISHER, SESSION, release_at=ports.now() + timedelta(hours=1))
     await releasing.approve(ports, APPROVER, proposal.id)
@@ -284,7 +273,6 @@ async def test_a_schedule_that_was_missed_is_released_late_and_the_owners_hear_h
 ) -> None:
     ports = with_owner(ports)
     await hire(ports)
-    await a_session(ports)
     proposal = await releasing.publish(ports, PUBLISHER, SESSION, release_at=ports.now() + timedelta(hours=1))
     await releasing.approve(ports, APPROVER, proposal.id)
     clock.advance(timedelta(hours=3))
@@ -299,7 +287,6 @@ async def test_a_schedule_that_was_missed_is_released_late_and_the_owners_hear_h
 
 async def test_a_schedule_that_is_taken_back_never_releases(ports: Ports, clock: FixedClock) -> None:
     await hire(ports)
-    await a_session(ports)
     proposal = await releasing.publish(ports, PUBLISHER, SESSION, release_at=ports.now() + timedelta(hours=1))
     await releasing.approve(ports, APPROVER, proposal.id)
 
@@ -312,9 +299,9 @@ async def test_a_schedule_that_is_taken_back_never_releases(ports: Ports, clock:
         await releasing.take_back(ports, PUBLISHER, proposal.id)
 
 
+@pytest.mark.begins_with(what=three_people)
 async def test_a_stopped_release_is_unreadable_and_alerts_nobody_more(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports, 3)
     await link_many(ports, 3)
     await release(ports)
 
@@ -327,9 +314,9 @@ async def test_a_stopped_release_is_unreadable_and_alerts_nobody_more(ports: Por
         await releasing.stop(ports, APPROVER, SESSION)
 
 
+@pytest.mark.begins_with(what=three_people)
 async def test_a_stopped_release_is_taken_up_again_and_nobody_is_alerted_twice(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports, 3)
     await link_many(ports, 3)
     await release(ports)
     held = await alerting.take_lease(ports, "test", ports.new_id())
@@ -372,6 +359,7 @@ async def with_a_second_proposal(ports: Ports) -> Proposal:
     return await releasing.publish(ports, PUBLISHER, SESSION)
 
 
+@pytest.mark.begins_with
 async def test_a_release_stopped_beside_a_rejected_proposal_is_the_one_taken_up(ports: Ports) -> None:
     proposal = await with_a_second_proposal(ports)
     await releasing.reject(ports, APPROVER, proposal.id)
@@ -384,6 +372,7 @@ async def test_a_release_stopped_beside_a_rejected_proposal_is_the_one_taken_up(
     assert isinstance(await standing(ports), ReleasedResult)
 
 
+@pytest.mark.begins_with
 async def test_a_release_stopped_while_the_next_is_approved_is_taken_up_without_its_results(ports: Ports) -> None:
     proposal = await with_a_second_proposal(ports)
     await releasing.stop(ports, PUBLISHER, SESSION)
@@ -398,6 +387,7 @@ async def test_a_release_stopped_while_the_next_is_approved_is_taken_up_without_
     assert isinstance(await standing(ports), ReleasedResult)
 
 
+@pytest.mark.begins_with
 async def test_a_release_beside_a_rejected_proposal_is_still_shown_and_can_be_stopped(ports: Ports) -> None:
     proposal = await with_a_second_proposal(ports)
     await releasing.reject(ports, APPROVER, proposal.id)
@@ -410,6 +400,7 @@ async def test_a_release_beside_a_rejected_proposal_is_still_shown_and_can_be_st
     assert status.tally.sent == 1
 
 
+@pytest.mark.begins_with
 async def test_a_second_release_shows_and_alerts_only_what_is_new_or_was_pending(ports: Ports) -> None:
     await hire(ports)
     await import_sample(
@@ -429,6 +420,7 @@ async def test_a_second_release_shows_and_alerts_only_what_is_new_or_was_pending
     assert isinstance(await standing(ports, IdNumber(id_number(2))), ReleasedResult)
 
 
+@pytest.mark.begins_with
 async def test_what_is_still_pending_is_not_released_again(ports: Ports) -> None:
     await hire(ports)
     await a_session(ports, 1, status="pending")
@@ -440,7 +432,6 @@ async def test_what_is_still_pending_is_not_released_again(ports: Ports) -> None
 
 async def test_what_comes_from_the_command_line_is_approved_in_chat_and_says_so(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports)
 
     proposal = await releasing.publish(ports, "cli:anna", SESSION)
 
@@ -449,9 +440,9 @@ async def test_what_comes_from_the_command_line_is_approved_in_chat_and_says_so(
     assert (await releasing.approve(ports, APPROVER, proposal.id)).state is ProposalState.RELEASED
 
 
+@pytest.mark.begins_with(what=two_people)
 async def test_mail_goes_to_those_who_gave_an_address_only(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports, 2)
     await link(ports, UserId(1001), [id_number(1)], email="ana@candidates.example")
     await link(ports, UserId(1002), [id_number(2)])
 
@@ -461,6 +452,7 @@ async def test_mail_goes_to_those_who_gave_an_address_only(ports: Ports) -> None
     assert set(await alerted(ports)) == {1001, 1002}
 
 
+@pytest.mark.begins_with
 async def test_a_release_larger_than_its_first_chunk_is_fanned_out_in_the_order_of_the_links(ports: Ports) -> None:
     await hire(ports)
     size = releasing.FIRST_CHUNK + 30

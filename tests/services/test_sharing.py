@@ -22,8 +22,10 @@ from bot.services.sharing import Agreed
 from bot.storage.schema_sharing import shares
 from tests.support.accounts import ANA, BEN, account_of, link, release
 from tests.support.clock import START, FixedClock
-from tests.support.cohort import SESSION, a_result, import_sample
+from tests.support.cohort import SESSION, a_result, import_rows, import_sample, one_result
 from tests.support.shares import OXFORD, PLAIN, a_released_link, an_institution, open_register
+
+pytestmark = pytest.mark.begins_with(what=one_result)
 
 MAIL, MONTH = recipient_of(OXFORD), Duration(Period.MONTH)
 
@@ -48,9 +50,8 @@ async def a_pending(ports: Ports):
     return own, await sharing.agree(ports, ANA, await agreed(ports, own, chosen()))
 
 
-async def a_planned(ports: Ports, condition: Condition | None = None, **cells: object):
+async def a_planned(ports: Ports, condition: Condition | None = None):
     await open_register(ports)
-    await import_sample(ports, results=[a_result(**cells)])
     own = await link(ports, ANA)
     share = await sharing.agree(ports, ANA, await agreed(ports, own, chosen(condition=condition)))
     return own, share
@@ -215,15 +216,19 @@ async def test_chosen_before_the_result_it_is_decided_once_after(ports: Ports, c
     assert not {"190", "185"} & {str(value) for value in notices[0].values.values()}
 
 
+@pytest.mark.begins_with(what=import_sample)
 async def test_a_result_to_follow_is_waited_for_and_a_withheld_one_asks(ports: Ports) -> None:
-    _own, share = await a_planned(ports, status="pending")
+    await import_rows(ports, [a_result(status="pending")])
+    _own, share = await a_planned(ports)
     await release(ports)
     await send_shares(ports)
     assert await state_of(ports, share) is ShareState.PLANNED
 
 
+@pytest.mark.begins_with(what=import_sample)
 async def test_a_withheld_result_asks_and_can_be_declined(ports: Ports) -> None:
-    _own, share = await a_planned(ports, status="withheld")
+    await import_rows(ports, [a_result(status="withheld")])
+    _own, share = await a_planned(ports)
     await release(ports)
     await send_shares(ports)
     assert await state_of(ports, share) is ShareState.ASKING
@@ -233,7 +238,6 @@ async def test_a_withheld_result_asks_and_can_be_declined(ports: Ports) -> None:
 
 async def test_a_day_that_has_passed_meanwhile_ends_it(ports: Ports, clock: FixedClock) -> None:
     await open_register(ports)
-    await import_sample(ports, results=[a_result()])
     own = await link(ports, ANA)
     tomorrow = until((START + timedelta(days=1)).date(), START)
     share = await sharing.agree(ports, ANA, await agreed(ports, own, chosen(duration=tomorrow)))

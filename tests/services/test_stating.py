@@ -13,8 +13,11 @@ from bot.services.ports.base import Ports
 from bot.texts import statement as texts
 from bot.texts.words import words_in
 from tests.support.accounts import ANA
+from tests.support.cohort import one_result
 from tests.support.shares import a_released_link, a_sent_share
 from tests.support.staffing import PUBLISHER, hire
+
+pytestmark = pytest.mark.begins_with(what=one_result)
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ from bot.storage.engine import SqlStorage
 from bot.storage.schema import outbox
 from tests.support.accounts import ANA, BEN, grant, link, release
 from tests.support.clock import FixedClock
-from tests.support.cohort import a_result, import_sample
+from tests.support.cohort import one_result
+
+pytestmark = pytest.mark.begins_with(what=one_result)
 
 ID = IdNumber("ABC123456")
 HELPER = UserId(202)
@@ -24,7 +26,6 @@ HELPER = UserId(202)
 @pytest.fixture
 async def desk(ports: Ports) -> Ports:
     """Somebody is support, an exam is linked and its result is out."""
-    await import_sample(ports, results=[a_result()])
     await link(ports, ANA)
     await release(ports)
     await grant(ports, HELPER, Role.SUPPORT)

@@ -16,7 +16,9 @@ from bot.storage.engine import SqlStorage
 from bot.storage.schema import outbox, views
 from tests.support.accounts import ANA, BEN, link, release
 from tests.support.clock import FixedClock
-from tests.support.cohort import SESSION, a_result, an_entry, import_sample
+from tests.support.cohort import SESSION, a_result, an_entry, import_sample, one_result
+
+pytestmark = pytest.mark.begins_with(what=one_result)
 
 
 async def rows(storage: SqlStorage, table: sa.Table) -> list[sa.Row]:
@@ -29,7 +31,6 @@ async def test_who_has_linked_nothing_has_no_exams(ports: Ports) -> None:
 
 
 async def test_before_the_release_an_exam_is_awaited_in_its_own_window(ports: Ports) -> None:
-    await import_sample(ports, results=[a_result()])
     await link(ports, ANA)
 
     (own,) = await viewing.open_results(ports, ANA)
@@ -40,7 +41,6 @@ async def test_before_the_release_an_exam_is_awaited_in_its_own_window(ports: Po
 
 
 async def test_after_the_release_the_result_is_open_and_counts_as_read_once(ports: Ports, storage: SqlStorage) -> None:
-    await import_sample(ports, results=[a_result()])
     made = await link(ports, ANA)
     await release(ports)
 
@@ -52,7 +52,6 @@ async def test_after_the_release_the_result_is_open_and_counts_as_read_once(port
 
 
 async def test_looking_without_opening_is_no_view(ports: Ports, storage: SqlStorage) -> None:
-    await import_sample(ports, results=[a_result()])
     made = await link(ports, ANA)
     await release(ports)
 
@@ -64,7 +63,6 @@ async def test_looking_without_opening_is_no_view(ports: Ports, storage: SqlStor
 async def test_a_push_still_queued_for_a_result_that_was_read_ends_as_seen_and_the_mail_goes_out(
     ports: Ports, storage: SqlStorage
 ) -> None:
-    await import_sample(ports, results=[a_result()])
     await link(ports, ANA, email="ana@example.org")
     await release(ports)
 
@@ -72,6 +70,7 @@ async def test_a_push_still_queued_for_a_result_that_was_read_ends_as_seen_and_t
     assert {(row.channel, row.state) for row in await rows(storage, outbox)} == {("chat", "seen"), ("mail", "queued")}
 
 
+@pytest.mark.begins_with
 async def test_reading_one_result_leaves_the_alert_of_another_alone(ports: Ports, storage: SqlStorage) -> None:
     results = [a_result(), a_result("XYZ000001")]
     await import_sample(ports, entries=[an_entry(), an_entry("XYZ000001")], results=results)
@@ -85,7 +84,6 @@ async def test_reading_one_result_leaves_the_alert_of_another_alone(ports: Ports
 
 
 async def test_a_stopped_release_is_unreadable_again(ports: Ports) -> None:
-    await import_sample(ports, results=[a_result()])
     made = await link(ports, ANA)
     await release(ports)
     await releasing.stop(ports, "cli:tests", SessionName(SESSION))
@@ -94,6 +92,7 @@ async def test_a_stopped_release_is_unreadable_again(ports: Ports) -> None:
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status is not Status.FINAL])
+@pytest.mark.begins_with
 async def test_a_status_without_a_verdict_shows_no_scores(ports: Ports, status: Status) -> None:
     await import_sample(ports, results=[a_result(status=status.value)])
     made = await link(ports, ANA)
@@ -104,6 +103,7 @@ async def test_a_status_without_a_verdict_shows_no_scores(ports: Ports, status: 
     assert (standing.shown.status, standing.shown.verdict, standing.shown.papers) == (status, None, ())
 
 
+@pytest.mark.begins_with
 async def test_absent_ended_and_somebody_elses_get_one_error(ports: Ports) -> None:
     await import_sample(ports, entries=[an_entry(), an_entry("XYZ000001")], results=[a_result()])
     theirs = await link(ports, BEN)
@@ -119,6 +119,7 @@ async def test_absent_ended_and_somebody_elses_get_one_error(ports: Ports) -> No
     assert len(set(refused)) == 1
 
 
+@pytest.mark.begins_with
 async def test_exams_come_with_the_latest_last(ports: Ports) -> None:
     entries = [an_entry(), an_entry("XYZ000001", exam_date="2026-06-01"), an_entry("XYZ000002", exam_date="2026-12-01")]
     await import_sample(ports, entries=entries)
@@ -129,7 +130,6 @@ async def test_exams_come_with_the_latest_last(ports: Ports) -> None:
 
 
 async def test_the_certificate_is_counted_from_the_release(ports: Ports, clock: FixedClock) -> None:
-    await import_sample(ports, results=[a_result()])
     made = await link(ports, ANA)
     clock.advance(timedelta(days=2))
     await release(ports)

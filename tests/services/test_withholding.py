@@ -25,8 +25,11 @@ from tests.support.staffing import (
     a_session,
     hire,
     link,
+    one_person,
     release,
 )
+
+pytestmark = pytest.mark.begins_with(what=one_person)
 
 ANA = IdNumber("ABC000001")
 
@@ -43,7 +46,6 @@ async def held_back(ports: Ports, number: IdNumber = ANA):
 @pytest.fixture
 async def released(ports: Ports) -> Ports:
     await hire(ports)
-    await a_session(ports)
     await link(ports)
     await release(ports)
     return ports
@@ -95,7 +97,6 @@ async def test_a_second_time_is_answered_and_changes_nothing(released: Ports) ->
 
 async def test_before_the_release_it_is_released_as_withheld_and_alerted_like_any_other(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports)
     await link(ports)
     proposal = await releasing.publish(ports, PUBLISHER, SESSION)
     held = await held_back(ports)
@@ -111,6 +112,7 @@ async def test_before_the_release_it_is_released_as_withheld_and_alerted_like_an
     assert await alerted(ports) == [CANDIDATE]
 
 
+@pytest.mark.begins_with
 async def test_what_its_file_withholds_already_is_answered(ports: Ports) -> None:
     await hire(ports)
     await a_session(ports, status="withheld")
@@ -121,7 +123,6 @@ async def test_what_its_file_withholds_already_is_answered(ports: Ports) -> None
 
 async def test_no_other_role_and_no_unknown_id(ports: Ports) -> None:
     await hire(ports)
-    await a_session(ports)
     with pytest.raises(Forbidden):
         await withholding.withhold(ports, APPROVER, await entry_of(ports))
     with pytest.raises(Absent):

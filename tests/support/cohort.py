@@ -83,3 +83,8 @@ async def import_sample(
     await import_rows(ports, entries or [an_entry()])
     if results := list(results):
         await import_rows(ports, results)
+
+
+async def one_result(ports: Ports) -> None:
+    """What most begin with who look at a result."""
+    await import_sample(ports, results=[a_result()])

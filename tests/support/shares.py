@@ -22,7 +22,6 @@ from bot.core.tokens import new_code, new_reference, new_token
 from bot.services.ports.base import Ports
 from tests.support.accounts import ANA, link, release
 from tests.support.clock import START
-from tests.support.cohort import a_result, import_sample
 
 OXFORD = Institution(
     name="University of Oxbridge",
@@ -90,9 +89,8 @@ def version_of(standing: Any) -> UUID:
     return UUID(str(standing.id))
 
 
-async def a_released_link(ports: Ports, user: UserId = ANA, **cells: object) -> Link:
-    """One candidate with a released result: C1 Advanced, overall 190 unless the cells say otherwise."""
-    await import_sample(ports, results=[a_result(**cells)])
+async def a_released_link(ports: Ports, user: UserId = ANA) -> Link:
+    """One candidate whose result is out. The test is marked to begin with `one_result`."""
     own = await link(ports, user)
     await release(ports)
     return own

@@ -52,6 +52,18 @@ async def a_session(ports: Ports, size: int = 1, **cells: object) -> None:
     )
 
 
+async def one_person(ports: Ports) -> None:
+    await a_session(ports)
+
+
+async def two_people(ports: Ports) -> None:
+    await a_session(ports, 2)
+
+
+async def three_people(ports: Ports) -> None:
+    await a_session(ports, 3)
+
+
 async def link(
     ports: Ports, user: UserId = CANDIDATE, numbers: Iterable[str] = ("ABC000001",), email: str | None = None
 ) -> LinkId:

@@ -26,7 +26,7 @@ from bot.services import inbox, privacy
 from bot.services.ports.base import Ports
 from bot.web.inbox import form_token
 from tests.support.accounts import ANA, link, release
-from tests.support.cohort import a_result, an_entry, import_rows, import_sample
+from tests.support.cohort import a_result, an_entry, import_rows, import_sample, one_result
 from tests.support.forgetting import forgotten
 from tests.support.inbox import form_in, link_for, mails, register, signs_in
 from tests.support.pages import Site, Visitor, served
@@ -284,6 +284,7 @@ async def register_again(ports: Ports, *institutions) -> None:
 # --- the list
 
 
+@pytest.mark.begins_with(what=one_result)
 async def test_the_list_names_exam_and_candidate_and_no_score_and_is_no_opening(ports, visitor):
     own = await a_released_link(ports)
     share, _ = await a_sent_share(ports, own)
@@ -300,6 +301,7 @@ async def test_the_list_names_exam_and_candidate_and_no_score_and_is_no_opening(
     assert ("Not opened yet" in page.text, f"Last opened by {CONTACT}" in again.text) == (True, True)
 
 
+@pytest.mark.begins_with(what=one_result)
 async def test_a_requirement_marks_each_row_and_a_mark_is_an_opening(ports, visitor):
     own = await a_released_link(ports)
     whole, _ = await a_sent_share(ports, own)
@@ -318,6 +320,7 @@ async def test_a_requirement_marks_each_row_and_a_mark_is_an_opening(ports, visi
     assert "You ask for" not in none.text
 
 
+@pytest.mark.begins_with(what=one_result)
 async def test_what_is_no_longer_shown_is_not_in_the_list_either(ports, visitor, clock):
     own = await a_released_link(ports)
     share, _ = await a_sent_share(ports, own)
@@ -334,6 +337,7 @@ async def test_what_is_no_longer_shown_is_not_in_the_list_either(ports, visitor,
     assert await views_of(ports, share) == []
 
 
+@pytest.mark.begins_with(what=one_result)
 async def test_nothing_of_another_institutions_is_there(ports, site, visitor):
     own = await a_released_link(ports)
     share, _ = await a_sent_share(ports, own)
@@ -357,6 +361,7 @@ async def test_nothing_of_another_institutions_is_there(ports, site, visitor):
     assert await views_of(ports, share) == []
 
 
+@pytest.mark.begins_with(what=one_result)
 async def test_what_is_new_is_what_came_since_the_last_visit(ports, visitor, clock):
     own = await a_released_link(ports)
     first, _ = await a_sent_share(ports, own)
@@ -404,6 +409,7 @@ async def test_the_list_is_filtered_by_name_exam_and_level_and_goes_page_by_page
     assert "omer" not in last.url
 
 
+@pytest.mark.begins_with(what=one_result)
 async def test_the_file_has_what_is_shown_and_opens_what_it_holds(ports, visitor):
     own = await a_released_link(ports)
     whole, _ = await a_sent_share(ports, own)

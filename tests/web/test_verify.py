@@ -23,9 +23,11 @@ from bot.storage.engine import SqlStorage
 from bot.storage.schema import outbox
 from tests.support.accounts import ANA
 from tests.support.clock import FixedClock
-from tests.support.cohort import SESSION, a_result, csv_file
+from tests.support.cohort import SESSION, a_result, csv_file, one_result
 from tests.support.pages import Site, Visitor, served
 from tests.support.shares import PLAIN, a_released_link, a_sent_share
+
+pytestmark = pytest.mark.begins_with(what=one_result)
 
 PERSONAL = ("Zoë", "190", "Grade C", "ABC123456")
 
