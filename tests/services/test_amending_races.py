@@ -24,6 +24,7 @@ from tests.support.clock import FixedClock
 from tests.support.cohort import an_entry, table
 from tests.support.databases import TEST_KEY
 from tests.support.staffing import APPROVER, PUBLISHER, SESSION, grant, hire, link, one_person, release
+from tests.support.waiting import until_in_line
 
 pytestmark = pytest.mark.begins_with(what=one_person)
 
@@ -50,7 +51,7 @@ async def both(ports: Ports, *acts: Coroutine[Any, Any, object]) -> list[object]
         await tx.sessions.lock(SessionName(SESSION))
         for act in acts:
             tasks.append(asyncio.create_task(act))
-            await asyncio.wait(tasks, timeout=0.1)
+            await until_in_line(tx, *tasks)
     return await asyncio.gather(*tasks, return_exceptions=True)
 
 

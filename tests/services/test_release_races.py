@@ -16,6 +16,7 @@ from bot.storage.engine import SqlStorage, open_storage
 from tests.support.clock import FixedClock
 from tests.support.databases import TEST_KEY
 from tests.support.staffing import APPROVER, CANDIDATE, PUBLISHER, SESSION, hire, link, one_person, release
+from tests.support.waiting import until_in_line
 
 pytestmark = pytest.mark.begins_with(what=one_person)
 
@@ -60,8 +61,7 @@ async def test_a_link_that_locks_first_is_alerted_by_the_release_that_waits_for_
     async with ports.storage.transaction() as tx:
         assert not await linking(ports, tx)
         approving = asyncio.create_task(releasing.approve(ports, APPROVER, proposal.id))
-        done, _ = await asyncio.wait([approving], timeout=0.3)
-        assert not done, "the release waits for the session's row"
+        await until_in_line(tx, approving)
     await approving
 
     assert await told(ports) == [(CANDIDATE, "chat"), ("ana@example.org", "mail")]
@@ -78,9 +78,9 @@ async def test_a_link_that_waits_for_a_release_finds_the_result_out_and_is_told_
     async with ports.storage.transaction() as tx:
         assert await tx.sessions.lock(SESSION)
         approving = asyncio.create_task(releasing.approve(ports, APPROVER, proposal.id))
-        await asyncio.wait([approving], timeout=0.2)
+        await until_in_line(tx, approving)
         late = asyncio.create_task(link_meanwhile())
-        await asyncio.wait([late], timeout=0.2)
+        await until_in_line(tx, approving, late)
     await approving
     assert await late
 
@@ -96,9 +96,9 @@ async def test_a_stop_that_waits_for_the_release_ends_all_it_queued(ports: Ports
     async with ports.storage.transaction() as tx:
         assert await tx.sessions.lock(SESSION)
         approving = asyncio.create_task(releasing.approve(ports, APPROVER, proposal.id))
-        await asyncio.wait([approving], timeout=0.2)
+        await until_in_line(tx, approving)
         stopping = asyncio.create_task(releasing.stop(ports, PUBLISHER, SESSION))
-        await asyncio.wait([stopping], timeout=0.2)
+        await until_in_line(tx, approving, stopping)
     await asyncio.gather(approving, stopping)
 
     assert await told(ports) == []
@@ -112,7 +112,7 @@ async def test_a_stop_in_the_middle_of_the_fan_out_leaves_nothing_to_send(ports:
     async with ports.storage.transaction() as tx:
         await tx.releases.fan_out(done.release_id, ports.now(), after=None, limit=10)
         stopping = asyncio.create_task(releasing.stop(ports, PUBLISHER, SESSION))
-        await asyncio.wait([stopping], timeout=0.2)
+        await until_in_line(tx, stopping)
     await stopping
 
     assert await told(ports) == []
