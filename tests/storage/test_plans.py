@@ -13,12 +13,12 @@ from bot.core.releases import ReleaseId
 from bot.jobs.retention import forget_a_day_later
 from bot.services import alerting, importing
 from bot.services.ports.base import Ports
-from bot.services.ports.outbox import Channel
+from bot.services.ports.outbox import Channel, Notice
 from bot.storage.engine import SqlStorage, open_storage
 from tests.support.clock import FixedClock
 from tests.support.cohort import ACTOR, a_result, an_entry, import_sample, table
 from tests.support.databases import TEST_KEY
-from tests.support.staffing import a_session, hire, link, release
+from tests.support.staffing import OWNER, a_session, hire, link, release
 from tests.support.statements import recorded
 
 GROWING = "accounts|deliveries|entries|links|outbox|release_items|results"
@@ -111,6 +111,24 @@ async def test_an_import_looks_up_by_an_index_in_a_table_that_was_small_when_it_
     assert "uq_results_id_index_import_id" in large
     for grown in ("entries", "results"):
         assert f"Seq Scan on {grown}" not in large, large
+
+
+@pytest.mark.parametrize("planned", ["nestloop", "mergejoin", "hashjoin"])
+async def test_a_claim_takes_no_more_than_it_is_asked_for_however_it_is_planned(
+    ports: Ports, storage: SqlStorage, planned: str
+) -> None:
+    """What skips locked rows and is run again for each row of a join finds other rows each time."""
+    held = await alerting.take_lease(ports, "sender-chat", ports.new_id())
+    assert held
+    async with storage.transaction() as tx:
+        for number in range(20):
+            await tx.outbox.queue(Notice(f"{number}", Channel.CHAT, OWNER, "gave_up", {}), ports.now())
+    async with storage.transaction() as tx:
+        if storage.is_shared:
+            for other in {"nestloop", "mergejoin", "hashjoin", "material", "hashagg", "sort"} - {planned}:
+                await tx.connection.exec_driver_sql(f"SET LOCAL enable_{other} = off")
+        claimed = await tx.deliveries.claim(Channel.CHAT, held.fence, 3, ports.now())
+    assert len(claimed or ()) == 3
 
 
 async def vacuum(storage: SqlStorage) -> None:

@@ -115,6 +115,7 @@ class SqlDeliveries(Forgetful):
         return {outbox.c.id: outbox.c.settled_at < before}
 
     async def _claim(self, channel: Channel, fence: int, limit: int, now: datetime) -> list[str]:
+        # PostgreSQL runs a CTE once. A part of a join it may run again, and finds others each time.
         due = (
             sa.select(outbox.c.id)
             .where(outbox.c.channel == channel.value, outbox.c.settled_at.is_(None))
@@ -122,9 +123,12 @@ class SqlDeliveries(Forgetful):
             .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
+            .cte("due")
         )
         taken = {"state": DeliveryState.CLAIMED.value, "claim": fence}
-        claimed = sa.update(outbox).where(outbox.c.id.in_(due), _OPEN).values(taken).returning(outbox.c.id)
+        claimed = (
+            sa.update(outbox).where(outbox.c.id.in_(sa.select(due.c.id)), _OPEN).values(taken).returning(outbox.c.id)
+        )
         return [row.id for row in await self._all(claimed)]
 
     async def _delivery(self, row: sa.Row[Any], languages: dict[str, str], now: datetime) -> Delivery | None:
