@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -18,11 +19,12 @@ OldRows: TypeAlias = Mapping[sa.Column[Any], sa.ColumnElement[bool]]
 """By the key of each table, which of its rows are old."""
 
 
-class Forgetful(Repository):
+class Forgetful(Repository, ABC):
     """Implements `bot.services.ports.forgetting.Forgetting`."""
 
+    @abstractmethod
     def _is_old(self, before: datetime) -> OldRows:
-        raise NotImplementedError
+        """What is over since then, said once for finding and for deleting."""
 
     async def old(self, before: datetime, limit: int) -> Old:
         found = {}
